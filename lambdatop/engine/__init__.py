@@ -1,0 +1,1 @@
+"""Time: threads, the inbox and the clock; deliveries into the store, snapshots out."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen, slotted types that every other layer shares."""

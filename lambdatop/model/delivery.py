@@ -1,0 +1,125 @@
+"""What sources hand to the store: facts read from AWS, each with the scope it is true for."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from lambdatop.model.identity import FunctionKey, Scope
+from lambdatop.model.lambda_function import (
+    AccountConcurrency,
+    EventSourceMapping,
+    FailureDestination,
+    FunctionConcurrency,
+    LambdaFunction,
+)
+from lambdatop.model.log_event import LogEvent
+from lambdatop.model.queue_depth import QueueDepth
+from lambdatop.model.trace import TraceSummary
+
+
+class FunctionsDelivered(Struct, frozen=True, kw_only=True):
+    """The whole catalogue of a scope (after name filters); functions not in it are gone."""
+
+    scope: Scope
+    functions: tuple[LambdaFunction, ...]
+
+
+class AccountConcurrencyDelivered(Struct, frozen=True, kw_only=True):
+    """The scope's concurrency ceilings."""
+
+    scope: Scope
+    account: AccountConcurrency
+
+
+class FunctionConcurrencyDelivered(Struct, frozen=True, kw_only=True):
+    """Concurrency settings of some functions; those not named keep what is known."""
+
+    scope: Scope
+    functions: Mapping[FunctionKey, FunctionConcurrency]
+
+
+class EventSourcesDelivered(Struct, frozen=True, kw_only=True):
+    """All event source mappings and known on-failure destinations of a scope."""
+
+    scope: Scope
+    mappings: tuple[EventSourceMapping, ...]
+    destinations: tuple[FailureDestination, ...]
+
+
+LogDepth = Literal["platform", "full"]
+
+
+class LogEventsDelivered(Struct, frozen=True, kw_only=True, gc=False):
+    """New events of one log group, never delivered before (repeats are dropped by the source)."""
+
+    scope: Scope
+    log_group: str
+    events: list[LogEvent]
+    depth: LogDepth
+    """`platform` when only platform and failure lines were asked for, so application lines are incomplete."""
+    swept_to_ms: int | None = None
+    """Event time up to which this group is complete, set with the last page of a sweep."""
+
+
+MetricName = Literal[
+    "Invocations",
+    "Errors",
+    "Throttles",
+    "ConcurrentExecutions",
+    "ClaimedAccountConcurrency",
+    "DeadLetterErrors",
+    "AsyncEventAge",
+    "AsyncEventsDropped",
+    "IteratorAge",
+]
+
+
+class MetricSeries(Struct, frozen=True, kw_only=True, gc=False):
+    """One metric's minutes: `points` maps the minute's start (epoch ms) to its value.
+
+    `function` is None for the scope's total. Every whole minute in `[asked_from_ms, asked_until_ms)` was asked for:
+    a minute without a point is zero for sums and unknown for maxima and ages.
+    """
+
+    metric: MetricName
+    function: FunctionKey | None
+    points: dict[int, float]
+    asked_from_ms: int
+    asked_until_ms: int
+
+
+class MetricsDelivered(Struct, frozen=True, kw_only=True):
+    """GetMetricData's answers at one-minute resolution; a later delivery replaces the minutes it asked for."""
+
+    scope: Scope
+    series: tuple[MetricSeries, ...]
+
+
+class QueuesDelivered(Struct, frozen=True, kw_only=True):
+    """Every dead-letter queue of the scope, with its depth now."""
+
+    scope: Scope
+    queues: tuple[QueueDepth, ...]
+
+
+class TracesDelivered(Struct, frozen=True, kw_only=True):
+    """Trace summaries, new or revised (the same id with a higher revision or no longer partial replaces)."""
+
+    scope: Scope
+    summaries: tuple[TraceSummary, ...]
+    swept_to_ms: int
+    blind_reason: str | None = None
+    """Why the summaries cannot be trusted to be all there is, such as Transaction Search."""
+
+
+Delivery = (
+    FunctionsDelivered
+    | AccountConcurrencyDelivered
+    | FunctionConcurrencyDelivered
+    | EventSourcesDelivered
+    | LogEventsDelivered
+    | MetricsDelivered
+    | QueuesDelivered
+    | TracesDelivered
+)

@@ -1,0 +1,115 @@
+"""Everything one refresh of the screen, or one report, needs: frozen, complete and consistent."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from lambdatop.model.identity import FunctionKey, Scope
+from lambdatop.model.lambda_function import AccountConcurrency
+from lambdatop.model.queue_depth import QueueDepth
+from lambdatop.model.source_status import ApiUsage, SourceStatus
+from lambdatop.model.statistics import (
+    FailureKind,
+    FunctionDetail,
+    FunctionStatistics,
+    Percentiles,
+    VersionStatistics,
+    WindowStatistics,
+)
+from lambdatop.model.trace import TraceSummary
+from lambdatop.model.view import Window
+
+__all__ = ["AccountSnapshot", "ErrorGroup", "Snapshot", "TraceStatistics", "Trends", "VersionStatistics"]
+
+
+class AccountSnapshot(Struct, frozen=True, kw_only=True):
+    """One scope's concurrency: ceilings from its settings, use from logs and metrics."""
+
+    scope: Scope
+    ceilings: AccountConcurrency | None = None
+    in_use: int | None = None
+    """Invocations in flight by the logs, at the newest moment the logs are complete to."""
+    peak: int | None = None
+    """Most at once in the window, by the logs."""
+    metric_max: int | None = None
+    """CloudWatch's ConcurrentExecutions maximum in the window."""
+    claimed_max: int | None = None
+    """ClaimedAccountConcurrency maximum in the window: what counts against the limit."""
+
+
+class Trends(Struct, frozen=True, kw_only=True):
+    """Fifteen one-minute values each, oldest first, the last one being the running minute; None is unknown."""
+
+    minutes: tuple[int, ...] = ()
+    """Start of each minute, epoch ms."""
+    invocations: tuple[int | None, ...] = ()
+    concurrency_peak: tuple[int | None, ...] = ()
+    cold_starts: tuple[int | None, ...] = ()
+    errors: tuple[int | None, ...] = ()
+    throttles: tuple[int | None, ...] = ()
+    dead_letters: tuple[int | None, ...] = ()
+    traces: tuple[int | None, ...] = ()
+    trace_faults: tuple[int | None, ...] = ()
+    provisional_log_minutes: int = 1
+    """How many of the newest minutes may still change, by the logs."""
+    provisional_metric_minutes: int = 3
+
+
+class TraceStatistics(Struct, frozen=True, kw_only=True):
+    """The window's trace summaries; X-Ray samples, so counts are of sampled traces."""
+
+    count: int = 0
+    faults: int = 0
+    errors: int = 0
+    throttles: int = 0
+    partial: int = 0
+    duration_s: Percentiles | None = None
+    """Seconds here, as X-Ray gives them: response time where known, else duration."""
+    slowest: tuple[TraceSummary, ...] = ()
+    """At most twenty, slowest first."""
+    faulted: tuple[TraceSummary, ...] = ()
+    """At most twenty with a fault, error or throttle, newest first."""
+    blind_reason: str | None = None
+
+
+class ErrorGroup(Struct, frozen=True, kw_only=True):
+    """Failures that look the same: type and message with numbers, ids and quoted values replaced."""
+
+    signature: str
+    kind: FailureKind | Literal["application"]
+    error_type: str | None
+    message: str
+    count: int
+    first_seen_ms: int
+    last_seen_ms: int
+    functions: tuple[FunctionKey, ...]
+    versions: tuple[str, ...] = ()
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """One frozen picture of everything that is known."""
+
+    taken_at_ms: int
+    started_at_ms: int
+    """Since when events are counted."""
+    window: Window = "15m"
+    window_start_ms: int = 0
+    accounts: tuple[AccountSnapshot, ...] = ()
+    functions: tuple[FunctionStatistics, ...] = ()
+    """By name; sorting is the viewer's business."""
+    total: WindowStatistics | None = None
+    """All functions together."""
+    trends: Trends = Trends()
+    queues: tuple[QueueDepth, ...] = ()
+    """None yet known gives an empty tuple and a `queues` source that is not `working`."""
+    traces: TraceStatistics = TraceStatistics()
+    error_groups: tuple[ErrorGroup, ...] = ()
+    """Most frequent first, at most 200."""
+    sources: tuple[SourceStatus, ...] = ()
+    api: ApiUsage = ApiUsage()
+    detail: FunctionDetail | None = None
+    """Of the focused function."""
+    complete_to_ms: int | None = None
+    """Event time that the log tail is complete to, over all groups."""
+    notice: str | None = None
+    """A sentence that matters to the whole screen, such as an expired login."""

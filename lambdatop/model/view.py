@@ -1,0 +1,19 @@
+"""What the user is looking at, so that the store computes it and the sources ask for it."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from lambdatop.model.identity import FunctionKey
+
+Window = Literal["1m", "5m", "15m", "1h", "start"]
+WINDOWS: tuple[Window, ...] = ("1m", "5m", "15m", "1h", "start")
+WINDOW_MS: dict[Window, int | None] = {"1m": 60_000, "5m": 300_000, "15m": 900_000, "1h": 3_600_000, "start": None}
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """The window that numbers are shown over, the functions on screen and the one opened, if any."""
+
+    window: Window = "15m"
+    visible: tuple[FunctionKey, ...] = ()
+    focus: FunctionKey | None = None

@@ -1,0 +1,1 @@
+"""Log text to model objects; nothing here raises, reads or writes."""

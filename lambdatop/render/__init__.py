@@ -1,0 +1,1 @@
+"""The wording: model objects to cells and text, knowing no terminal library."""

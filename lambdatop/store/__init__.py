@@ -1,0 +1,1 @@
+"""What lambdatop remembers: the only mutable state, pure and driven by a clock that is passed in."""

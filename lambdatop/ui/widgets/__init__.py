@@ -1,0 +1,1 @@
+"""The parts of a screen; they never import each other."""
