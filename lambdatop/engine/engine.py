@@ -1,0 +1,229 @@
+"""Moves what sources deliver into the store and publishes frozen snapshots.
+
+One thread owns the store. Pollers put deliveries into a bounded inbox and wait when it is full, so nothing is lost
+and memory is bounded; the screen reads `latest` whenever it likes. `step` does the same work by hand, for tests.
+"""
+
+import contextlib
+import queue
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from lambdatop.engine import clock
+from lambdatop.engine.account_port import AccountPort
+from lambdatop.engine.account_totals import notice_of, status_of_failure, total_usage
+from lambdatop.engine.poller import Poller, deliver_all
+from lambdatop.model.delivery import Delivery
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import ApiUsage, SourceStatus
+from lambdatop.model.view import View
+from lambdatop.sources.failure import SourceFailure
+from lambdatop.store.store import Store
+
+INBOX_DELIVERIES = 32
+"""A delivery is at most one page of 10,000 events, so a full inbox holds some tens of megabytes."""
+SNAPSHOT_INTERVAL_MS = 1_000
+
+
+class Engine:
+    """The program without its screen: sources in, snapshots out."""
+
+    def __init__(
+        self,
+        accounts: Sequence[AccountPort],
+        started_at_ms: int,
+        until_ms: int | None = None,
+        now_ms: Callable[[], int] = clock.now_ms,
+        snapshot_interval_ms: int = SNAPSHOT_INTERVAL_MS,
+    ) -> None:
+        self._accounts = tuple(accounts)
+        self._store = Store(started_at_ms, until_ms)
+        self._now_ms = now_ms
+        self._snapshot_interval_ms = snapshot_interval_ms
+        self._view = View()
+        self._inbox: queue.Queue[Delivery | None] = queue.Queue(INBOX_DELIVERIES)
+        self._stopping = threading.Event()
+        self._changed = threading.Condition()
+        self._publish_requested = threading.Event()
+        self._published = threading.Condition()
+        self._threads: list[threading.Thread] = []
+        self._defective: dict[str, str] = {}
+        self._failures: dict[str, SourceFailure] = {}
+        self.defects: list[str] = []
+        """Tracebacks of defects in sources, for `--debug`."""
+        self.latest: Snapshot = Snapshot(taken_at_ms=now_ms(), started_at_ms=started_at_ms)
+
+    def start(self) -> None:
+        """Connect and poll, each account in threads of its own; returns at once."""
+        for account in self._accounts:
+            self._spawn(lambda account=account: self._connect(account), f"connect-{account.label}")
+        self._spawn(self._run, "engine")
+
+    def stop(self, timeout_s: float = 2.0) -> None:
+        """Ask all threads to end and wait a little; they are daemons, so a call under way never blocks leaving."""
+        self._stopping.set()
+        with self._changed:
+            self._changed.notify_all()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(timeout_s if thread.name == "lambdatop-engine" else 0)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, or return early when the engine stops; what sources wait with."""
+        self._stopping.wait(seconds)
+
+    def set_view(self, view: View) -> None:
+        """Say what the user looks at; the next snapshot follows at once."""
+        if view == self._view:
+            return
+        self._view = view
+        for account in self._accounts:
+            account.watch.view = view
+        self._request_snapshot()
+
+    @property
+    def failure(self) -> SourceFailure | None:
+        """Why no account could be connected to at all, such as a missing region; None while one may work."""
+        if self._accounts and len(self._failures) == len(self._accounts):
+            return next(iter(self._failures.values()))
+        return None
+
+    def wait_until_first_answers(
+        self, timeout_s: float, on_progress: Callable[[Snapshot], None] | None = None, interval_s: float = 0.05
+    ) -> bool:
+        """Wait until every source has its first answer, well or badly, and `latest` holds it.
+
+        Returns False when the time ran out first. Raises the failure when no account could be connected to.
+        """
+        deadline_ms = self._now_ms() + int(timeout_s * 1000)
+        has_answers = False
+        while not (has_answers or self._stopping.is_set() or self._now_ms() >= deadline_ms):
+            if self.failure is not None:
+                raise self.failure
+            has_answers = self._has_first_answers()
+            if on_progress is not None:
+                on_progress(self.latest)
+            if not has_answers:
+                with self._changed:
+                    self._changed.wait(interval_s)
+        self._inbox.join()
+        self._publish_and_wait()
+        return has_answers
+
+    def step(self, now_ms: int) -> Snapshot:
+        """Poll every source that is due, apply what it delivers and publish: the whole program, by hand."""
+        for account in self._accounts:
+            for source in account.sources:
+                due_ms = source.next_due_ms()
+                while due_ms is not None and due_ms <= now_ms:
+                    deliver_all(source.poll(now_ms), lambda delivery: self._store.apply(delivery, now_ms))
+                    previous_ms, due_ms = due_ms, source.next_due_ms()
+                    if due_ms == previous_ms:
+                        break
+        return self._publish(now_ms)
+
+    def _spawn(self, target: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=target, name=f"lambdatop-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _connect(self, account: AccountPort) -> None:
+        try:
+            account.connect()
+        except SourceFailure as failure:
+            self._failures[account.label] = failure
+            self._request_snapshot()
+            return
+        account.watch.view = self._view
+        for source in account.sources:
+            poller = Poller(source, self._now_ms, self._deliver, self._record_defect, self._changed, self._stopping)
+            self._threads.extend(poller.threads)
+            poller.start()
+
+    def _deliver(self, delivery: Delivery) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._inbox.put(delivery, timeout=0.5)
+            except queue.Full:
+                continue
+            return
+
+    def _record_defect(self, place: str, error: BaseException) -> None:
+        self._defective[place] = f"internal error: {type(error).__name__}: {error}"
+        self.defects.append("".join(traceback.format_exception(error)))
+        del self.defects[:-20]
+
+    def _run(self) -> None:
+        next_ms = self._now_ms()
+        while not self._stopping.is_set():
+            self._apply_one(timeout_s=max(0.0, (next_ms - self._now_ms()) / 1000))
+            now_ms = self._now_ms()
+            if now_ms >= next_ms or self._publish_requested.is_set():
+                self._publish_requested.clear()
+                self._publish(now_ms)
+                next_ms = now_ms + self._snapshot_interval_ms
+
+    def _apply_one(self, timeout_s: float) -> None:
+        try:
+            delivery = self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            if delivery is not None:
+                self._store.apply(delivery, self._now_ms())
+        except Exception as error:  # noqa: BLE001  a defect in reading one delivery must not end all reading
+            self._record_defect("store", error)
+        finally:
+            self._inbox.task_done()
+
+    def _request_snapshot(self) -> None:
+        self._publish_requested.set()
+        with contextlib.suppress(queue.Full):
+            self._inbox.put_nowait(None)
+
+    def _publish_and_wait(self, timeout_s: float = 30.0) -> None:
+        before = self.latest
+        with self._published:
+            self._request_snapshot()
+            self._published.wait_for(lambda: self.latest is not before or self._stopping.is_set(), timeout_s)
+
+    def _publish(self, now_ms: int) -> Snapshot:
+        """Take a snapshot, make it the latest and tell the sources which functions are active."""
+        active = self._store.active_functions(now_ms)
+        for account in self._accounts:
+            account.watch.active = active
+        statuses = self._statuses(now_ms)
+        snapshot = self._store.snapshot(now_ms, self._view, statuses, self._usage(now_ms), notice_of(statuses))
+        with self._published:
+            self.latest = snapshot
+            self._published.notify_all()
+        return snapshot
+
+    def _has_first_answers(self) -> bool:
+        working = [account for account in self._accounts if account.label not in self._failures]
+        return all(
+            account.sources and all(source.has_first_answer() for source in account.sources) for account in working
+        )
+
+    def _statuses(self, now_ms: int) -> tuple[SourceStatus, ...]:
+        statuses: list[SourceStatus] = []
+        for account in self._accounts:
+            suffix = f" · {account.label}" if len(self._accounts) > 1 else ""
+            failure = self._failures.get(account.label)
+            if failure is not None:
+                statuses.append(status_of_failure(f"connection{suffix}", failure))
+            for source in account.sources:
+                status = source.status(now_ms)
+                statuses.append(msgspec.structs.replace(status, name=status.name + suffix) if suffix else status)
+        statuses.extend(
+            SourceStatus(name=f"{place} defect", state="failed", detail=detail)
+            for place, detail in self._defective.items()
+        )
+        return tuple(statuses)
+
+    def _usage(self, now_ms: int) -> ApiUsage:
+        usages = [account.usage(now_ms) for account in self._accounts]
+        return usages[0] if len(usages) == 1 else total_usage(usages)
