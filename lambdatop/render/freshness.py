@@ -1,0 +1,98 @@
+"""How fresh numbers are and which source they come from, in words that change rarely."""
+
+from collections.abc import Iterable, Sequence
+
+from lambdatop.model.source_status import SourceState, SourceStatus
+from lambdatop.render.span import Line
+from lambdatop.render.words import line, said
+
+_STEPS_MS: tuple[tuple[int, str], ...] = (
+    (5_000, "<5 s"),
+    (15_000, "<15 s"),
+    (30_000, "<30 s"),
+    (60_000, "<1 min"),
+    (120_000, "<2 min"),
+    (180_000, "<3 min"),
+    (300_000, "<5 min"),
+    (600_000, "<10 min"),
+    (900_000, "<15 min"),
+    (1_800_000, "<30 min"),
+    (3_600_000, "<1 h"),
+    (7_200_000, "<2 h"),
+    (86_400_000, "<1 d"),
+)
+
+BROKEN: frozenset[SourceState] = frozenset({"denied", "absent", "failed", "credentials"})
+"""States in which a source's numbers cannot be had."""
+BEHIND: frozenset[SourceState] = frozenset({"late", "throttled"})
+STATE_WORDS: dict[SourceState, tuple[str, str, str]] = {
+    "starting": ("◌", "provisional", "starting"),
+    "working": ("●", "good", "working"),
+    "late": ("▲", "late", "late"),
+    "throttled": ("▼", "warning", "throttled"),
+    "denied": ("■", "bad", "denied"),
+    "absent": ("○", "unknown", "absent"),
+    "failed": ("■", "bad", "failed"),
+    "credentials": ("■", "bad", "no credentials"),
+}
+"""Shape, style and word of each state of a source."""
+
+
+def lag_words(lag_ms: int | None) -> str:
+    """Return an upper bound of the lag; bounds, so that a steady lag does not change the screen every second.
+
+    >>> lag_words(None), lag_words(3_200), lag_words(70_000), lag_words(200_000_000)
+    ('–', '<5 s', '<2 min', '>1 d')
+    """
+    if lag_ms is None:
+        return "–"
+    return next((words for bound_ms, words in _STEPS_MS if lag_ms < bound_ms), ">1 d")
+
+
+def kind_of(source: SourceStatus) -> str:
+    """Return what a source reads, without the account that its name may end with."""
+    return source.name.split(" · ", 1)[0]
+
+
+def of_kinds(sources: Iterable[SourceStatus], kinds: Sequence[str]) -> tuple[SourceStatus, ...]:
+    """Return the sources of these kinds, in the kinds' order."""
+    found = tuple(sources)
+    return tuple(source for kind in kinds for source in found if kind_of(source) == kind)
+
+
+def is_behind(source: SourceStatus) -> bool:
+    """Return whether numbers from this source are older than they should be."""
+    return source.state in BEHIND or source.state in BROKEN
+
+
+def problems(sources: Iterable[SourceStatus]) -> tuple[SourceStatus, ...]:
+    """Return the sources that do not work as they should."""
+    return tuple(source for source in sources if is_behind(source))
+
+
+def origin(sources: Iterable[SourceStatus]) -> Line:
+    """Return where numbers come from and how old they may be, such as `logs <5 s`; a source that is behind is marked."""
+    worst: dict[str, SourceStatus] = {}
+    for source in sources:
+        known = worst.get(kind_of(source))
+        if known is None or _badness(source) > _badness(known):
+            worst[kind_of(source)] = source
+    if not worst:
+        return line(said("no source yet", "unknown"))
+    newest = next(iter(worst.items()))
+    return _origin_of(*newest)
+
+
+def _badness(source: SourceStatus) -> tuple[bool, bool, int]:
+    return (source.state in BROKEN, source.state in BEHIND, source.lag_ms or 0)
+
+
+def _origin_of(kind: str, source: SourceStatus) -> Line:
+    if source.state == "starting":
+        return line(said(f"{kind} starting", "provisional"))
+    if source.state in BROKEN or source.state in BEHIND:
+        glyph, style, word = STATE_WORDS[source.state]
+        return line(said(f"{glyph} {kind} {word}", style))
+    if source.lag_ms is None:
+        return line(said(kind, "dim"))
+    return line(said(f"{kind} {lag_words(source.lag_ms)}", "dim"))

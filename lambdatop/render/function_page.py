@@ -1,0 +1,111 @@
+"""A function's own page: its state, numbers over every window, versions, settings, invocations and errors."""
+
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.statistics import FAILURE_KINDS, FunctionDetail, FunctionStatistics, WindowStatistics
+from lambdatop.model.view import WINDOWS, Window
+from lambdatop.render import cells, units
+from lambdatop.render.drawing import Drawing
+from lambdatop.render.event_lines import error_lines, invocation_lines
+from lambdatop.render.function_words import reasons
+from lambdatop.render.header import WINDOW_WORDS
+from lambdatop.render.setting_lines import concurrency_lines, queue_lines, setting_lines
+from lambdatop.render.span import Line
+from lambdatop.render.states import STATE_SHAPES
+from lambdatop.render.text_table import text_table
+from lambdatop.render.words import foreign, line, said, wrapped
+
+INVOCATIONS_SHOWN = 50
+ERRORS_SHOWN = 30
+
+
+def function_page(
+    function: FunctionStatistics | None, detail: FunctionDetail | None, snapshot: Snapshot, drawing: Drawing, width: int
+) -> tuple[Line, ...]:
+    """Return the page; without a detail yet, what the row knows."""
+    if function is None:
+        return wrapped("This function is no longer in the list of functions; esc goes back.", width, "warning")
+    lines: list[Line] = [*_head(function, drawing, width), ()]
+    windows = detail.windows if detail is not None else {snapshot.window: function.window}
+    lines += [_heading("Windows"), *_window_table(windows, width), ()]
+    versions = detail.versions if detail is not None else function.versions
+    if versions:
+        named = {version.version: version.statistics for version in versions}
+        lines += [_heading("Versions", f"over {WINDOW_WORDS[snapshot.window]}")]
+        lines += [*_statistics_table("version", named, width), ()]
+    lines += [_heading("Concurrency"), *concurrency_lines(function, drawing, width), ()]
+    lines += [_heading("Dead letters"), *queue_lines(function, snapshot, drawing, width), ()]
+    errors = detail.recent_errors if detail is not None else ()
+    lines += [_heading("Recent errors", "newest first"), *error_lines(errors[:ERRORS_SHOWN], drawing, width), ()]
+    invocations = detail.recent_invocations if detail is not None else ()
+    lines += [_heading("Recent invocations", "newest first")]
+    lines += [*invocation_lines(invocations[:INVOCATIONS_SHOWN], drawing, width), ()]
+    lines += [_heading("Settings"), *setting_lines(function.function, width)]
+    return tuple(lines)
+
+
+def _heading(text: str, words: str = "") -> Line:
+    return line(said(text, "heading"), said(f"  {words}" if words else "", "dim"))
+
+
+def _head(function: FunctionStatistics, drawing: Drawing, width: int) -> list[Line]:
+    state = function.health.state
+    glyph, style = STATE_SHAPES[state]
+    since = units.clock(function.health.since_ms, drawing.is_utc)
+    lines = [
+        line(
+            said(f"{glyph} ", style), foreign(function.key.name, "heading", width - 4),
+        ),
+        line(
+            said(f"  {state}", style),
+            said(f" since {since}" if function.health.since_ms is not None else "", "dim"),
+            said("  "), *cells.trend_cell(function, drawing), said(" invocations", "dim"),
+        ),
+    ]  # fmt: skip
+    first, *notes = reasons(function)
+    for sentence in ([first] if function.health.reason else []) + notes:
+        lines.extend(wrapped(sentence, width, "warning" if sentence == first else "provisional", indent="  "))
+    return lines
+
+
+def _window_table(windows: dict[Window, WindowStatistics], width: int) -> tuple[Line, ...]:
+    named = {WINDOW_WORDS[window]: windows[window] for window in WINDOWS if window in windows}
+    return _statistics_table("window", named, width)
+
+
+def _statistics_table(noun: str, named: dict[str, WindowStatistics], width: int) -> tuple[Line, ...]:
+    headings = (
+        noun, "invoked", "error", "failed", "cold", "init95", "p50", "p95", "p99", "max", "throttled", "peak",
+        "memory", "cost", "kinds of failure",
+    )  # fmt: skip
+    rows = [[line(said(heading, "dim")) for heading in headings]]
+    rows.extend(_statistics_row(name, statistics) for name, statistics in named.items())
+    aligns = ("left", *("right",) * (len(headings) - 2), "left")
+    indented = text_table(rows, aligns, width - 2)
+    return tuple((said("  "), *row) for row in indented)
+
+
+def _statistics_row(name: str, one: WindowStatistics) -> list[Line]:
+    duration, init = one.duration_ms, one.init_duration_ms or one.restore_duration_ms
+    share = one.error_rate
+    return [
+        line(foreign(name, "", 20)),
+        cells.number(units.count(one.best_invocations)),
+        cells.number(units.percent(share), cells.error_style(share)),
+        cells.number(units.count(one.errors), "" if one.errors else "dim"),
+        cells.number(units.percent(one.cold_start_rate)),
+        cells.number(units.milliseconds(init.p95 if init else None)),
+        cells.number(units.milliseconds(duration.p50 if duration else None)),
+        cells.number(units.milliseconds(duration.p95 if duration else None)),
+        cells.number(units.milliseconds(duration.p99 if duration else None)),
+        cells.number(units.milliseconds(duration.max if duration else None)),
+        cells.number(units.count(one.throttles), "warning" if one.throttles else ""),
+        cells.number(units.count(one.concurrency_peak)),
+        cells.number(units.megabytes(one.max_memory_used_mb)),
+        cells.number(units.dollars(one.cost_usd)),
+        _kinds(one),
+    ]
+
+
+def _kinds(one: WindowStatistics) -> Line:
+    counts = ((kind, getattr(one.error_kinds, kind)) for kind in FAILURE_KINDS)
+    return line(said(", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in counts if count), "dim"))

@@ -1,0 +1,116 @@
+"""The two lines above everything: who and where, how fresh, what it costs; and what is sick."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.view import Window
+from lambdatop.render import freshness, units
+from lambdatop.render.span import Line
+from lambdatop.render.states import state_counts
+from lambdatop.render.words import fitting, foreign, line, said, wrapped
+
+WINDOW_WORDS: dict[Window, str] = {
+    "1m": "1 min",
+    "5m": "5 min",
+    "15m": "15 min",
+    "1h": "1 h",
+    "start": "since start",
+}
+
+
+class HeaderContent(NamedTuple):
+    """What the header says beside the snapshot."""
+
+    profile: str | None = None
+    regions: tuple[str, ...] = ()
+    """Regions asked for, shown until the account is known."""
+    is_demo: bool = False
+    window: Window = "15m"
+    next_window: Window | None = None
+    """The window asked for, until a snapshot over it arrives."""
+    frozen_since_ms: int | None = None
+    filter_text: str = ""
+    shown: int | None = None
+    """Functions that match the filter."""
+    internal_error: str | None = None
+    is_utc: bool = False
+    is_ascii: bool = False
+
+
+def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
+    """Return the first line: the place, the window, the lag, what the API costs, back-fill and whether it is frozen."""
+    parts: list[Line] = [line(said("lambdatop", "heading"))]
+    if content.frozen_since_ms is not None:
+        since = units.clock(content.frozen_since_ms, content.is_utc)
+        parts.append(line(said(f" FROZEN since {since} ", "frozen")))
+    parts.append(_place(snapshot, content))
+    backfill = _backfill(snapshot)
+    if backfill:
+        parts.append(backfill)
+    parts.append(_window(content))
+    logs = freshness.origin(freshness.of_kinds(snapshot.sources, ("logs",)))
+    parts.append(line(said("data ", "dim"), *logs) if snapshot.sources else line(said("connecting", "provisional")))
+    parts.append(line(said("API ", "dim"), said(f"{units.dollars(snapshot.api.cost_usd_per_hour)}/h")))
+    if snapshot.api.throttled:
+        parts.append(line(said(f"{units.count(snapshot.api.throttled)} API calls throttled", "warning")))
+    return fitting(parts, width)
+
+
+def health_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
+    """Return the second line: an internal error or a notice if there is one, else how many functions are how."""
+    if content.internal_error is not None:
+        return _sentence(f"internal error: {content.internal_error}", width, "bad")
+    if snapshot.notice is not None:
+        return _sentence(snapshot.notice, width, "bad")
+    parts: list[Line] = []
+    if content.filter_text:
+        parts.append(
+            line(
+                said("filter ", "dim"),
+                foreign(content.filter_text, "accent", 40),
+                said(f" {units.count(content.shown)} of {units.count(len(snapshot.functions))}", "dim"),
+            )
+        )
+    troubled = len(freshness.problems(snapshot.sources))
+    if troubled:
+        noun = "source has a problem" if troubled == 1 else "sources have problems"
+        parts.append(line(said(f"! {troubled} {noun}", "warning")))
+    counts = state_counts(snapshot.functions, is_ascii=content.is_ascii)
+    parts.append(counts or line(said("no function known yet", "unknown")))
+    parts.append(line(said(f"{units.count(len(snapshot.functions))} functions", "dim")))
+    return fitting(parts, width)
+
+
+def _place(snapshot: Snapshot, content: HeaderContent) -> Line:
+    regions = tuple(dict.fromkeys(account.scope.region for account in snapshot.accounts)) or content.regions
+    accounts = tuple(dict.fromkeys(account.scope.account_id for account in snapshot.accounts))
+    words: list[str] = []
+    if content.is_demo:
+        words.append("demo")
+    elif content.profile:
+        words.append(content.profile)
+    words.append(accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "")
+    words.append(_some(regions))
+    return line(foreign(" ".join(word for word in words if word), "accent", 60))
+
+
+def _window(content: HeaderContent) -> Line:
+    words = line(said("window ", "dim"), said(WINDOW_WORDS[content.window]))
+    if content.next_window is None:
+        return words
+    return (*words, said(f" → {WINDOW_WORDS[content.next_window]}", "provisional"))
+
+
+def _some(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} regions" if names else ""
+
+
+def _backfill(snapshot: Snapshot) -> Line:
+    shares = [source.progress for source in snapshot.sources if source.progress is not None and source.progress < 1]
+    return line(said(f"back-fill {int(min(shares) * 100)}%", "provisional")) if shares else ()
+
+
+def _sentence(text: str, width: int, style: str) -> Line:
+    lines = wrapped(foreign(text, limit=500).text, max(1, width - 1), style)
+    return lines[0] if len(lines) == 1 else (*lines[0], said("…", style))

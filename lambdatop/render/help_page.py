@@ -1,0 +1,45 @@
+"""The help page: keys, columns, panes and marks, all from the tables that the screen itself is made of."""
+
+from collections.abc import Iterable
+
+from lambdatop.render.columns import COLUMNS
+from lambdatop.render.panes import PANES
+from lambdatop.render.span import Line, pad
+from lambdatop.render.words import line, said, wrapped
+
+_MARKS: tuple[tuple[str, str, str], ...] = (
+    ("–", "unknown", "cannot be known; the reason is one key away (i)"),
+    ("≥", "provisional", "a lower bound: the function's settings hide reports from its logs"),
+    ("~", "provisional", "partial, late or from another source: a note says which (i)"),
+    ("~6.2%", "late", "older than it should be, as its source is behind: ! says why"),
+    ("▁▂▃", "provisional", "the newest minutes of a trend, which late data may still change"),
+    ("·", "dim", "in a trend: a minute that nothing is known of"),
+)
+
+
+def help_page(keys: Iterable[tuple[str, str]], moves: Iterable[tuple[str, str]], width: int) -> tuple[Line, ...]:
+    """Return the page."""
+    lines: list[Line] = [line(said("Keys", "heading")), ()]
+    lines.extend(_entries(keys, 14, "key", width))
+    lines.extend(_entries(moves, 14, "key", width))
+    lines += [(), line(said("Panes", "heading")), ()]
+    lines.extend(_entries(((f"{digit} {pane.title}", pane.help) for digit, pane in enumerate(PANES, 1)), 20, "", width))
+    lines += [(), line(said("Columns", "heading")), ()]
+    lines.extend(_entries(((column.heading or column.title, column.help) for column in COLUMNS), 20, "", width))
+    lines += [(), line(said("Marks", "heading")), ()]
+    for mark, style, words in _MARKS:
+        lines.extend(_entry(mark, words, 14, style, width))
+    return tuple(lines)
+
+
+def _entries(entries: Iterable[tuple[str, str]], name_width: int, style: str, width: int) -> list[Line]:
+    return [row for name, words in entries for row in _entry(name, words, name_width, style, width)]
+
+
+def _entry(name: str, words: str, name_width: int, style: str, width: int) -> list[Line]:
+    texts = wrapped(words, max(20, width - name_width - 4), "dim" if style == "" else "")
+    rows: list[Line] = []
+    for index, text in enumerate(texts):
+        head = line(said(name, style)) if index == 0 else ()
+        rows.append((said("  "), *pad(head, name_width), said("  "), *text))
+    return rows

@@ -1,0 +1,82 @@
+"""The page of sources: each one's state, what helps, its lag, its ledger, and what calling AWS costs."""
+
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import SourceStatus, TailLedger
+from lambdatop.render import freshness, units
+from lambdatop.render.drawing import Drawing
+from lambdatop.render.printable import printable
+from lambdatop.render.span import Line
+from lambdatop.render.text_table import text_table
+from lambdatop.render.words import foreign, line, said, wrapped
+
+
+def source_page(snapshot: Snapshot, drawing: Drawing, width: int) -> tuple[Line, ...]:
+    """Return the page: sources with problems first, then the others, then the API's use."""
+    lines: list[Line] = [line(said("Sources", "heading"), said("  where the numbers come from", "dim")), ()]
+    if not snapshot.sources:
+        lines.append(line(said("  none yet: connecting to AWS", "provisional")))
+    for source in sorted(snapshot.sources, key=lambda source: not freshness.is_behind(source)):
+        lines.extend(_source(source, drawing, width))
+        lines.append(())
+    lines.extend(_usage(snapshot, width))
+    return tuple(lines)
+
+
+def _source(source: SourceStatus, drawing: Drawing, width: int) -> list[Line]:
+    glyph, style, word = freshness.STATE_WORDS[source.state]
+    facts = [f"complete to {units.age(source.lag_ms)} ago"] if source.lag_ms is not None else []
+    if source.progress is not None and source.progress < 1:
+        facts.append(f"back-fill {int(source.progress * 100)}%")
+    if source.last_success_ms is not None:
+        facts.append(f"last answer {units.clock(source.last_success_ms, drawing.is_utc)}")
+    if source.next_due_ms is not None:
+        facts.append(f"next {units.clock(source.next_due_ms, drawing.is_utc)}")
+    head = line(
+        said(f"{glyph} ", style), foreign(source.name, "heading", 40), said(f"  {word}", style),
+        said("  " + " · ".join(facts) if facts else "", "dim"),
+    )  # fmt: skip
+    if sum(len(span.text) for span in head) > width:
+        head = (*head[:3],)
+        lines = [head, *wrapped(" · ".join(facts), width, "dim", indent="    ")]
+    else:
+        lines = [head]
+    if source.detail:
+        lines.extend(wrapped(printable(source.detail, 600), width, "", indent="    "))
+    if source.remedy:
+        lines.extend(wrapped(f"→ {printable(source.remedy, 600)}", width, "accent", indent="    "))
+    if source.ledger is not None:
+        lines.extend(wrapped(ledger_words(source.ledger), width, "dim", indent="    "))
+    return lines
+
+
+def ledger_words(ledger: TailLedger) -> str:
+    """Return the tail's accounts as a sentence.
+
+    >>> ledger_words(TailLedger(fetched=120, delivered=100, repeated=20, recovered=1, late=2, groups=3))
+    'events: 120 fetched = 100 delivered + 20 repeated and dropped; 1 recovered by overlap, 2 late; 3 log groups, all up to date'
+    """
+    behind = f"{ledger.groups_behind} behind" if ledger.groups_behind else "all up to date"
+    return (
+        f"events: {units.count(ledger.fetched)} fetched = {units.count(ledger.delivered)} delivered"
+        f" + {units.count(ledger.repeated)} repeated and dropped; {units.count(ledger.recovered)} recovered by overlap,"
+        f" {units.count(ledger.late)} late; {units.count(ledger.groups)} log groups, {behind}"
+    )
+
+
+def _usage(snapshot: Snapshot, width: int) -> list[Line]:
+    api = snapshot.api
+    total = sum(api.calls.values())
+    lines = [
+        line(said("API", "heading"), said("  what lambdatop has asked of AWS since it started", "dim")),
+        (),
+        line(
+            said(f"  {units.count(total)} calls"),
+            said(f", {units.count(api.throttled)} throttled", "warning" if api.throttled else "dim"),
+            said(f", {units.dollars(api.cost_usd)} so far, {units.dollars(api.cost_usd_per_hour)} an hour"),
+        ),
+    ]
+    calls = sorted(api.calls.items(), key=lambda item: (-item[1], item[0]))
+    if calls:
+        rows = [[line(said(f"  {printable(name, 80)}", "dim")), line(said(units.count(times)))] for name, times in calls]
+        lines.extend(text_table(rows, ("left", "right"), width))
+    return lines

@@ -1,0 +1,132 @@
+"""The application: one tick that takes the latest snapshot to the open screen."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from lambdatop.ui.engine_port import EnginePort
+from lambdatop.ui.screens.overview import OverviewScreen
+from lambdatop.ui.screens.place import PlaceScreen
+from lambdatop.ui.session import Session
+from lambdatop.ui.settings import ScreenSettings
+from lambdatop.ui.themes import THEMES
+
+
+def _palette() -> type[Provider]:
+    from lambdatop.ui.commands import LambdatopCommands
+
+    return LambdatopCommands
+
+
+class LambdatopApp(App[None]):
+    """lambdatop's screen over an engine."""
+
+    TITLE = "lambdatop"
+    CSS_PATH = "lambdatop.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, engine: EnginePort, settings: ScreenSettings) -> None:
+        super().__init__()
+        self.session = Session(engine, settings)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme if settings.theme in self.available_themes else "lambdatop"
+
+    def get_default_screen(self) -> OverviewScreen:
+        """Open with the overview."""
+        return OverviewScreen(self.session)
+
+    def on_mount(self) -> None:
+        """Leave in order when asked to by a signal; start the engine once the first picture is out."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self.exit)
+        self.call_after_refresh(self._start)
+
+    def on_unmount(self) -> None:
+        """End collecting."""
+        self.session.stop()
+
+    def _start(self) -> None:
+        self.session.start()
+        if self.session.settings.banner:
+            self.notify(self.session.settings.banner, timeout=10, markup=False)
+        self.set_interval(max(0.25, self.session.settings.refresh_interval_s), self._tick)
+        gc.freeze()
+
+    def _tick(self) -> None:
+        """Draw what is new; the clock always goes on, and a defect in drawing is shown rather than fatal."""
+        screen = self._place()
+        if screen is None:
+            return
+        try:
+            if self.session.has_news():
+                screen.redraw()
+        except Exception as error:  # noqa: BLE001  one bad picture must not end the program
+            self._show_defect(screen, error)
+        screen.show_time(self.session.settings.now_ms())
+
+    def _show_defect(self, screen: PlaceScreen, error: Exception) -> None:
+        self.session.record_defect(error)
+        screen.show_header(self.session.picture())
+
+    def _place(self) -> PlaceScreen | None:
+        """Return the place that is on screen, below a menu if one is open."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, PlaceScreen)), None)
+
+    def action_help(self) -> None:
+        """Open the help page, or leave it."""
+        from lambdatop.ui.screens.help import HelpScreen
+
+        self._toggle(HelpScreen)
+
+    def action_problems(self) -> None:
+        """Open the page of sources, or leave it."""
+        from lambdatop.ui.screens.problems import ProblemsScreen
+
+        self._toggle(ProblemsScreen)
+
+    def action_pane(self, kind: str) -> None:
+        """Open a pane's page in place of another pane's; the same one again goes back."""
+        from lambdatop.render.panes import PANES
+        from lambdatop.ui.screens.pane import PaneScreen
+
+        pane = next(pane for pane in PANES if pane.kind == kind)
+        here = self.screen
+        if isinstance(here, PaneScreen):
+            self.pop_screen()
+            if here.pane == pane:
+                return
+        self.push_screen(PaneScreen(self.session, pane))
+
+    def action_window(self) -> None:
+        """Look at the next window."""
+        if self.session.is_frozen:
+            self.notify("The picture is frozen; press space to let it go on.", timeout=4, markup=False)
+            return
+        self.session.next_window()
+        self._redraw()
+
+    def action_freeze(self) -> None:
+        """Freeze the picture, or let it go on."""
+        self.session.toggle_freeze()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        screen = self._place()
+        if screen is not None:
+            screen.redraw()
+
+    def _toggle(self, kind: type[PlaceScreen]) -> None:
+        if isinstance(self.screen, kind):
+            self.pop_screen()
+        else:
+            self.push_screen(kind(self.session))

@@ -1,0 +1,21 @@
+"""What the screen needs of an engine."""
+
+from typing import Protocol
+
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.view import View
+
+
+class EnginePort(Protocol):
+    """Something that publishes snapshots; the same object means that nothing has changed."""
+
+    latest: Snapshot
+
+    def start(self) -> None:
+        """Begin to collect; returns at once."""
+
+    def stop(self) -> None:
+        """End collecting."""
+
+    def set_view(self, view: View) -> None:
+        """Say what the user looks at."""

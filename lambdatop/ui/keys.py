@@ -1,0 +1,78 @@
+"""Every key in one table; bindings, the key bar, the help page and the palette are made from it."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from textual.binding import Binding
+
+Place = Literal["everywhere", "overview", "page", "function"]
+
+
+class Key(NamedTuple):
+    """An action and the keys that do it."""
+
+    keys: str
+    """Textual's names of the keys, separated by commas; the first is the one shown."""
+    action: str
+    shown: str
+    """How the key is written."""
+    word: str
+    """One or two words for the key bar."""
+    help: str
+    places: tuple[Place, ...]
+    bar_rank: int | None = None
+    """Place in the key bar, lowest first; None for keys that are not in it."""
+
+
+_ALL: tuple[Place, ...] = ("overview", "page", "function")
+KEYS: tuple[Key, ...] = (
+    Key("question_mark", "app.help", "?", "help", "this page", _ALL, 1),
+    Key("enter", "open", "enter", "open", "open the function or the pane", ("overview",), 2),
+    Key("escape", "back", "esc", "back", "back; in the table: leave the filter", _ALL, 2),
+    Key("slash", "filter", "/", "filter", "show functions by name: text, or globs such as check*", ("overview",), 3),
+    Key("s", "sort", "s", "sort", "choose the column that rows are sorted by", ("overview",), 4),
+    Key("S", "reverse", "S", "reverse", "turn the order round", ("overview",), 15),
+    Key("w", "app.window", "w", "window", "next window: 1 min, 5 min, 15 min, 1 h, since start", _ALL, 6),
+    Key("space", "app.freeze", "space", "freeze", "freeze the picture while collection goes on", _ALL, 5),
+    Key("exclamation_mark", "app.problems", "!", "sources", "where numbers come from, and what is wrong", _ALL, 7),
+    Key("i", "reasons", "i", "why", "why the function is in its state, why numbers are missing",
+        ("overview", "function"), 8),
+    Key("1", "app.pane('concurrency')", "1", "concurrency", "all about concurrency", _ALL),
+    Key("2", "app.pane('cold_starts')", "2", "cold starts", "all about cold starts", _ALL),
+    Key("3", "app.pane('throttles')", "3", "throttles", "all about throttles", _ALL),
+    Key("4", "app.pane('errors')", "4", "errors", "all about errors", _ALL),
+    Key("5", "app.pane('dead_letters')", "5", "dead letters", "all dead-letter queues", _ALL),
+    Key("6", "app.pane('traces')", "6", "traces", "slowest and faulted traces", _ALL),
+    Key("less_than_sign", "columns(-1)", "<", "columns", "scroll the columns to the left", ("overview",)),
+    Key("greater_than_sign", "columns(1)", ">", "columns", "scroll the columns to the right", ("overview",), 12),
+    Key("o", "console", "o", "console", "show and copy the link to the AWS console", ("overview", "function"), 10),
+    Key("y", "copy", "y", "copy", "copy the function's name (on its page: its ARN)", ("overview", "function"), 9),
+    Key("colon,ctrl+p", "app.command_palette", ":", "palette", "find any of these by name (also ctrl+p)", _ALL, 11),
+    Key("q,ctrl+c,ctrl+q", "app.quit", "q", "quit", "leave", _ALL, 13),
+)  # fmt: skip
+
+MOVES: tuple[tuple[str, str], ...] = (
+    ("↑ ↓ k j", "one row up, down"),
+    ("pgup pgdn", "one screen up, down"),
+    ("g G", "first, last row (also home, end)"),
+    ("tab shift+tab", "from the table to the panes and back"),
+    ("mouse", "click a row, a pane, a heading or a key; the wheel scrolls"),
+)
+"""Keys that move, which every table and page has."""
+
+
+def bindings(place: Place) -> list[Binding]:
+    """Return Textual's bindings for a place."""
+    return [
+        Binding(key.keys, key.action, key.word, show=False, id=f"{place}.{key.keys.split(',')[0]}")
+        for key in KEYS
+        if place in key.places
+    ]
+
+
+def key_bar(place: Place) -> Sequence[Key]:
+    """Return a place's keys for its key bar, the most useful first."""
+    shown = [key for key in KEYS if place in key.places and key.bar_rank is not None]
+    if place == "overview":
+        shown = [key for key in shown if key.action != "back"]
+    return sorted(shown, key=lambda key: key.bar_rank or 0)

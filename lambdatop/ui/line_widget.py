@@ -1,0 +1,90 @@
+"""A widget that draws lines of styled text and repaints only the cells that changed."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from lambdatop.render.span import Line
+from lambdatop.ui.line_difference import changed_ranges
+
+STYLE_NAMES = (
+    "dim", "heading", "good", "warning", "bad", "accent", "unknown", "provisional", "late", "bar", "bar_peak",
+    "bar_limit", "key", "selected", "rule", "frozen",
+)  # fmt: skip
+"""The style names that spans carry; `line--<name>` in the style sheet gives each its colours."""
+_STRIPS_KEPT = 512
+
+
+class LineWidget(Widget):
+    """Shows lines; what they say is worked out elsewhere.
+
+    Everything on the screen but the filter's input is drawn by this class, so that one place turns style names into
+    colours and one place decides which bytes go to the terminal.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLE_NAMES}
+    DEFAULT_CSS = "LineWidget { height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's own name
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+        self._strips: dict[tuple[Line, int], Strip] = {}
+        self._styles_by_name: dict[str, Style] = {}
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown now."""
+        return self._lines
+
+    def show(self, lines: tuple[Line, ...]) -> None:
+        """Show these lines, repainting only the cells that differ from what is shown."""
+        old, self._lines = self._lines, lines
+        width, height = self.size
+        if not width or old == lines:
+            return
+        regions: list[Region] = []
+        for y in range(height):
+            before = old[y] if y < len(old) else ()
+            after = lines[y] if y < len(lines) else ()
+            regions.extend(Region(start, y, end - start, 1) for start, end in changed_ranges(before, after, width))
+        if regions:
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line as Textual draws it."""
+        width = self.size.width
+        line = self._lines[y] if y < len(self._lines) else ()
+        key = (line, width)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) >= _STRIPS_KEPT:
+                self._strips.clear()
+            strip = self._strip(line, width)
+            self._strips[key] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in the colours of another theme."""
+        super().notify_style_update()
+        self._strips.clear()
+        self._styles_by_name.clear()
+
+    def _strip(self, line: Line, width: int) -> Strip:
+        segments = [Segment(span.text, self._style(span.style)) for span in line]
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _style(self, name: str) -> Style:
+        style = self._styles_by_name.get(name)
+        if style is None:
+            style = self.rich_style
+            if name.startswith("sgr:"):
+                style += Style.parse(name.removeprefix("sgr:"))
+            else:
+                for part in name.split():
+                    style += self.get_component_rich_style(f"line--{part}", partial=True)
+            self._styles_by_name[name] = style
+        return style

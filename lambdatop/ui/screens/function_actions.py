@@ -1,0 +1,38 @@
+"""What can be done with a function on any screen that shows one."""
+
+from textual.app import App
+
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.statistics import FunctionStatistics
+from lambdatop.render.function_words import reasons
+from lambdatop.render.printable import printable
+from lambdatop.ui.clipboard import copy_text
+from lambdatop.ui.session import Session
+
+
+def show_reasons(app: App[None], function: FunctionStatistics) -> None:
+    """Say why the function is in its state and why numbers are missing."""
+    app.notify(
+        "\n".join(reasons(function)), title=printable(function.key.name, 60), timeout=12, markup=False
+    )
+
+
+def show_console_link(app: App[None], session: Session, key: FunctionKey) -> None:
+    """Show the link to the AWS console and copy it."""
+    url = printable(session.settings.console_url(key))
+    is_copied = copy_text(app, url)
+    title = "link copied" if is_copied else "link to the AWS console"
+    app.notify(url, title=title, timeout=12, markup=False)
+
+
+def copy_function_name(app: App[None], key: FunctionKey) -> None:
+    """Copy the function's name."""
+    copy_and_say(app, key.name)
+
+
+def copy_and_say(app: App[None], text: str) -> None:
+    """Copy text and say so, or why not."""
+    if copy_text(app, text):
+        app.notify(printable(text, 120), title="copied", timeout=3, markup=False)
+    else:
+        app.notify("too long for a terminal's clipboard", title="not copied", timeout=5, markup=False)

@@ -1,0 +1,115 @@
+"""What the user looks at and how: window, freeze, visible functions, focus; no widget in it."""
+
+import traceback
+from collections.abc import Iterable
+
+import msgspec
+
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.view import WINDOWS, View, Window
+from lambdatop.render.drawing import drawing_of
+from lambdatop.render.header import HeaderContent
+from lambdatop.ui.engine_port import EnginePort
+from lambdatop.ui.picture import Picture
+from lambdatop.ui.settings import ScreenSettings
+
+
+class Session:
+    """The screen's state beside its widgets; the only part of the screen that talks to the engine."""
+
+    def __init__(self, engine: EnginePort, settings: ScreenSettings) -> None:
+        self._engine = engine
+        self.settings = settings
+        self._view = View(window=settings.window)
+        self._frozen: Snapshot | None = None
+        self._frozen_since_ms: int | None = None
+        self._drawn: Snapshot | None = None
+        self.internal_error: str | None = None
+        """The last defect met while drawing, in a sentence."""
+        self.defects: list[str] = []
+        """Tracebacks of the newest such defects, for `--debug`."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot to draw: the frozen one, else the newest."""
+        return self._engine.latest if self._frozen is None else self._frozen
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the picture stands still."""
+        return self._frozen is not None
+
+    @property
+    def view(self) -> View:
+        """What the engine was told that is looked at."""
+        return self._view
+
+    def start(self) -> None:
+        """Begin to collect."""
+        self._engine.set_view(self._view)
+        self._engine.start()
+
+    def stop(self) -> None:
+        """End collecting."""
+        self._engine.stop()
+
+    def has_news(self) -> bool:
+        """Return whether the snapshot is another one than was drawn last."""
+        return self.snapshot is not self._drawn
+
+    def picture(self, filter_text: str = "", shown: int | None = None) -> Picture:
+        """Return what to draw now."""
+        snapshot = self.snapshot
+        self._drawn = snapshot
+        now_ms = snapshot.taken_at_ms
+        header = HeaderContent(
+            profile=self.settings.profile,
+            regions=self.settings.regions,
+            is_demo=self.settings.is_demo,
+            window=snapshot.window,
+            next_window=None if snapshot.window == self._view.window else self._view.window,
+            frozen_since_ms=self._frozen_since_ms,
+            filter_text=filter_text,
+            shown=shown,
+            internal_error=self.internal_error,
+            is_utc=self.settings.is_utc,
+            is_ascii=self.settings.is_ascii,
+        )
+        drawing = drawing_of(snapshot, now_ms, is_utc=self.settings.is_utc, is_ascii=self.settings.is_ascii)
+        return Picture(snapshot, header, drawing)
+
+    def toggle_freeze(self) -> bool:
+        """Freeze the picture or let it go on; returns whether it is frozen now."""
+        if self._frozen is None:
+            self._frozen = self._engine.latest
+            self._frozen_since_ms = self.settings.now_ms()
+        else:
+            self._frozen = self._frozen_since_ms = None
+        self._drawn = None
+        return self.is_frozen
+
+    def next_window(self) -> Window:
+        """Look at the next longer window, after the longest the shortest."""
+        window = WINDOWS[(WINDOWS.index(self._view.window) + 1) % len(WINDOWS)]
+        self._look(msgspec.structs.replace(self._view, window=window))
+        return window
+
+    def look_at(self, visible: Iterable[FunctionKey]) -> None:
+        """Say which functions are on screen; their order does not matter, so re-sorting alone asks for nothing."""
+        self._look(msgspec.structs.replace(self._view, visible=tuple(sorted(visible))))
+
+    def focus(self, key: FunctionKey | None) -> None:
+        """Say which function is opened."""
+        self._look(msgspec.structs.replace(self._view, focus=key))
+
+    def record_defect(self, error: BaseException) -> None:
+        """Keep a defect, so that it is shown and can be reported, and drawing goes on."""
+        self.internal_error = f"{type(error).__name__}: {error}"
+        self.defects.append("".join(traceback.format_exception(error)))
+        del self.defects[:-20]
+
+    def _look(self, view: View) -> None:
+        if view != self._view:
+            self._view = view
+            self._engine.set_view(view)

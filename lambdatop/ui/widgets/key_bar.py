@@ -1,0 +1,37 @@
+"""The keys that matter here, at the foot of the screen."""
+
+from textual import events
+
+from lambdatop.render.span import Line
+from lambdatop.render.words import said
+from lambdatop.ui.keys import Key, Place, key_bar
+from lambdatop.ui.line_widget import LineWidget
+
+
+class KeyBar(LineWidget):
+    """Shows as many keys as fit whole; a click on one does what it says."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(id="key-bar")
+        self._keys = key_bar(place)
+        self._spots: list[tuple[int, int, Key]] = []
+
+    def on_resize(self) -> None:
+        """Choose the keys that fit."""
+        line: Line = (said(" "),)
+        x = 1
+        self._spots = []
+        for key in self._keys:
+            end = x + len(key.shown) + 1 + len(key.word)
+            if end >= self.size.width:
+                break
+            line = (*line, said(key.shown, "key"), said(f" {key.word}", "dim"), said("  "))
+            self._spots.append((x, end, key))
+            x = end + 2
+        self.show((line,))
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the key under the mouse does."""
+        for start, end, key in self._spots:
+            if start <= event.x < end:
+                await self.screen.run_action(key.action)
