@@ -1,0 +1,163 @@
+"""An endpoint on 127.0.0.1 that answers AWS's calls with hostile text wherever AWS would put a user's."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlparse
+
+from tests.hostile_text import HOSTILE
+
+_REGION, _ACCOUNT_ID = "eu-west-1", "123456789012"
+_TEXTS = list(HOSTILE.values())
+_NAMES = [text[:300] for text in _TEXTS]
+_IDENTITY = (
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
+    f"<Arn>arn:aws:iam::{_ACCOUNT_ID}:user/x</Arn><UserId>AIDA</UserId><Account>{_ACCOUNT_ID}</Account>"
+    "</GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
+
+
+@contextmanager
+def hostile_account() -> Iterator[str]:
+    """Serve it; the value is its endpoint URL."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Answer) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+def _functions() -> dict[str, Any]:
+    return {
+        "Functions": [
+            {
+                "FunctionName": name,
+                "FunctionArn": f"arn:aws:lambda:{_REGION}:{_ACCOUNT_ID}:function:{name}",
+                "Runtime": name,
+                "MemorySize": 512,
+                "Timeout": 3,
+                "Version": "$LATEST",
+                "DeadLetterConfig": {"TargetArn": f"arn:aws:sqs:{_REGION}:{_ACCOUNT_ID}:{name}"},
+                "LoggingConfig": {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{number:02d}"},
+            }
+            for number, name in enumerate(_NAMES)
+        ]
+    }
+
+
+def _events(request: dict[str, Any]) -> dict[str, Any]:
+    """One failed invocation of the group's function, ten seconds ago, with hostile error and version."""
+    group = request.get("logGroupName") or request.get("logGroupIdentifier", "")
+    number = int(group.rstrip(":*")[-2:])
+    text = _TEXTS[number]
+    request_id = f"00000000-0000-4000-8000-{number:012d}"
+    lines = (
+        f"START RequestId: {request_id} Version: $LATEST\n",
+        f"[ERROR] {text}: {text}\nTraceback (most recent call last):\n  {text}",
+        json.dumps({"level": "ERROR", "message": text, "errorType": text, "service": text}),
+        text,
+        f"END RequestId: {request_id}\n",
+        f"REPORT RequestId: {request_id}\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 512 MB\t"
+        "Max Memory Used: 36 MB\t\n",
+    )
+    time_ms = (time.time_ns() // 60_000_000_000 * 60 - 90) * 1000
+    if not request.get("startTime", 0) <= time_ms <= request.get("endTime", time_ms):
+        return {"events": [], "searchedLogStreams": []}
+    return {
+        "events": [
+            {
+                "logStreamName": f"2026/11/21/[$LATEST]{number:032x}",
+                "timestamp": time_ms,
+                "ingestionTime": time_ms,
+                "message": line,
+                "eventId": f"{number}-{place}",
+            }
+            for place, line in enumerate(lines)
+        ],
+        "searchedLogStreams": [],
+    }
+
+
+def _traces(request: dict[str, Any]) -> dict[str, Any]:
+    start_s = float(request.get("StartTime", 0))
+    return {
+        "TraceSummaries": [
+            {
+                "Id": f"1-00000000-{number:024x}",
+                "StartTime": start_s + 1,
+                "Duration": 1.5 + number,
+                "ResponseTime": 1.5,
+                "HasFault": True,
+                "HasError": False,
+                "HasThrottle": False,
+                "Http": {"HttpURL": text, "HttpMethod": text, "HttpStatus": 500},
+                "EntryPoint": {"Name": text, "Type": text},
+                "ServiceIds": [{"Name": text, "Type": "AWS::Lambda"}],
+                "FaultRootCauses": [{"Services": [{"Name": text, "EntityPath": [
+                    {"Name": text, "Exceptions": [{"Name": text, "Message": text}]}]}]}],
+                "Revision": 1,
+            }
+            for number, text in enumerate(_TEXTS)
+        ],
+        "TracesProcessedCount": len(_TEXTS),
+        "ApproximateTime": start_s,
+    }  # fmt: skip
+
+
+class _Answer(BaseHTTPRequestHandler):
+    """One request; what is not served is refused with a hostile message."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = urlparse(self.path).path.rstrip("/")
+        if path == "/2015-03-31/functions":
+            self._send(_functions())
+        elif path == "/2016-08-19/account-settings":
+            limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}
+            self._send({"AccountLimit": limit, "AccountUsage": {"FunctionCount": 1}})
+        else:
+            self._refuse()
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2] or urlparse(self.path).path.strip("/")
+        if b"GetCallerIdentity" in body:
+            self._send_bytes(200, _IDENTITY.encode(), "text/xml")
+            return
+        request = json.loads(body or b"{}") if body[:1] == b"{" else {}
+        if operation == "FilterLogEvents":
+            self._send(_events(request))
+        elif operation == "GetQueueUrl":
+            self._send({"QueueUrl": f"http://{self.headers['Host']}/{_ACCOUNT_ID}/queue"})
+        elif operation == "GetQueueAttributes":
+            counts = {"ApproximateNumberOfMessages": "3", "ApproximateNumberOfMessagesNotVisible": "1"}
+            self._send({"Attributes": counts})
+        elif operation == "TraceSummaries":
+            self._send(_traces(request))
+        else:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        """Deny in each protocol's way, with text that names every hostile thing."""
+        said = {"__type": "AccessDeniedException", "message": " ".join(text[:200] for text in _TEXTS)}
+        self._send_bytes(400, json.dumps(said).encode(), "application/json", {"x-amzn-ErrorType": said["__type"]})
+
+    def _send(self, answer: dict[str, Any]) -> None:
+        self._send_bytes(200, json.dumps(answer).encode(), "application/x-amz-json-1.1")
+
+    def _send_bytes(self, status: int, body: bytes, content_type: str, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": content_type, "Content-Length": str(len(body)), **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
+        """Say nothing."""

@@ -1,0 +1,193 @@
+"""The real screen over a snapshot whose every foreign text is hostile (or, to compare, harmless).
+
+python -m tests.hostile_screen hostile|harmless
+"""
+
+import os
+import sys
+import time
+
+import msgspec
+
+from lambdatop.model.identity import FunctionKey, Scope
+from lambdatop.model.lambda_function import LambdaFunction
+from lambdatop.model.queue_depth import QueueDepth, QueueSource
+from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics
+from lambdatop.model.source_status import ApiUsage, SourceStatus
+from lambdatop.model.statistics import (
+    ErrorKinds,
+    ErrorSample,
+    FunctionDetail,
+    FunctionQueue,
+    FunctionStatistics,
+    Health,
+    Invocation,
+    Note,
+    Percentiles,
+    VersionStatistics,
+    WindowStatistics,
+)
+from lambdatop.model.trace import TraceSummary
+from lambdatop.model.view import WINDOWS, View
+from lambdatop.ui.terminal import prepare_environment
+from tests.hostile_text import HOSTILE
+from tests.scripted_engine import ScriptedEngine
+
+_SCOPE = Scope("123456789012", "eu-west-1")
+
+
+class HostileEngine(ScriptedEngine):
+    """Also knows the details of whichever function is opened."""
+
+    def set_view(self, view: View) -> None:
+        detail = None if view.focus is None else _detail(view.focus, self.latest.taken_at_ms)
+        self._script = [msgspec.structs.replace(snapshot, detail=detail) for snapshot in self._script]
+        self.latest = msgspec.structs.replace(self.latest, detail=detail)
+
+
+def snapshot(texts: list[str]) -> Snapshot:
+    """Return a snapshot that shows each text everywhere a user's or AWS's text is shown."""
+    now_ms = time.time_ns() // 1_000_000
+    keys = [FunctionKey(*_SCOPE, text) for text in texts]
+    return Snapshot(
+        taken_at_ms=now_ms,
+        started_at_ms=now_ms - 900_000,
+        window_start_ms=now_ms - 900_000,
+        accounts=(AccountSnapshot(scope=_SCOPE, in_use=3, peak=4),),
+        functions=tuple(_row(key, now_ms) for key in keys),
+        total=_statistics(now_ms),
+        queues=tuple(_queue(key, now_ms) for key in keys),
+        traces=TraceStatistics(
+            count=len(texts),
+            faults=len(texts),
+            duration_s=Percentiles(count=9, p50=0.1, p95=0.2, p99=0.3, max=1),
+            slowest=tuple(_trace(text, now_ms) for text in texts),
+            faulted=tuple(_trace(text, now_ms) for text in texts),
+            blind_reason=texts[0],
+        ),
+        error_groups=tuple(
+            ErrorGroup(
+                signature=text,
+                kind="unhandled_exception",
+                error_type=text,
+                message=text,
+                count=9,
+                first_seen_ms=now_ms - 60_000,
+                last_seen_ms=now_ms,
+                functions=(FunctionKey(*_SCOPE, text),),
+                versions=(text,),
+            )
+            for text in texts
+        ),
+        sources=tuple(
+            SourceStatus(name=f"source {number}", state="failed", detail=text, remedy=text)
+            for number, text in enumerate(texts)
+        ),
+        api=ApiUsage(calls={texts[0]: 3}),
+        complete_to_ms=now_ms,
+        notice=texts[0],
+    )
+
+
+def _statistics(now_ms: int) -> WindowStatistics:
+    return WindowStatistics(
+        start_ms=now_ms - 900_000,
+        end_ms=now_ms,
+        invocations=100,
+        error_kinds=ErrorKinds(unhandled_exception=50),
+        throttles=3,
+        cold_starts=9,
+        duration_ms=Percentiles(count=100, p50=5, p95=6, p99=7, max=8),
+    )
+
+
+def _row(key: FunctionKey, now_ms: int) -> FunctionStatistics:
+    text = key.name
+    return FunctionStatistics(
+        function=LambdaFunction(
+            key=key, arn=text, runtime=text, architecture=text, log_group=text, dead_letter_target_arn=text
+        ),
+        health=Health(state="failing", reason=text, since_ms=now_ms - 60_000),
+        window=_statistics(now_ms),
+        versions=(VersionStatistics(version=text, statistics=_statistics(now_ms), last_seen_ms=now_ms),),
+        queue=FunctionQueue(name=text, depth=5),
+        last_seen_ms=now_ms,
+        notes=(Note(field="invocations", text=text), Note(field=text, text=text)),
+    )
+
+
+def _queue(key: FunctionKey, now_ms: int) -> QueueDepth:
+    return QueueDepth(
+        scope=_SCOPE,
+        name=key.name,
+        arn=key.name,
+        depth=5,
+        in_flight=1,
+        sources=(QueueSource(function=key, role="source_redrive", via=key.name),),
+        read_at_ms=now_ms,
+        note=key.name,
+    )
+
+
+def _trace(text: str, now_ms: int) -> TraceSummary:
+    return TraceSummary(
+        scope=_SCOPE,
+        trace_id=text,
+        start_ms=now_ms - 5000,
+        duration_s=1.5,
+        has_fault=True,
+        entry_point=text,
+        root_cause_service=text,
+        root_cause_message=text,
+        http_method=text,
+        http_url=text,
+        services=(text,),
+    )
+
+
+def _detail(key: FunctionKey, now_ms: int) -> FunctionDetail:
+    text = key.name
+    return FunctionDetail(
+        key=key,
+        windows={window: _statistics(now_ms) for window in WINDOWS},
+        versions=(VersionStatistics(version=text, statistics=_statistics(now_ms), last_seen_ms=now_ms),),
+        recent_invocations=(
+            Invocation(
+                request_id=text,
+                log_stream=text,
+                version=text,
+                started_ms=now_ms - 5000,
+                ended_ms=now_ms,
+                duration_ms=3.0,
+                failure="unhandled_exception",
+                error_type=text,
+                trace_id=text,
+            ),
+        ),
+        recent_errors=(
+            ErrorSample(
+                timestamp_ms=now_ms,
+                kind="unhandled_exception",
+                request_id=text,
+                log_stream=text,
+                error_type=text,
+                message=text,
+                version=text,
+            ),
+        ),
+    )
+
+
+def main() -> None:
+    """Run it until it is told to quit."""
+    prepare_environment(os.environ)
+    from lambdatop.ui.app import LambdatopApp
+    from lambdatop.ui.settings import ScreenSettings
+
+    is_hostile = sys.argv[1] == "hostile"
+    texts = list(HOSTILE.values()) if is_hostile else [f"harmless-{number:02d}" for number in range(len(HOSTILE))]
+    LambdatopApp(HostileEngine([snapshot(texts)]), ScreenSettings(regions=("eu-west-1",))).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""moto's server in a process of its own, and a known account written into it with ordinary AWS calls."""
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+
+from tests.known_account import KnownAccount, KnownFunction
+
+REGION = "eu-west-1"
+DEAD_LETTERS = 7
+IN_FLIGHT = 2
+_SERVE = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+print(server.get_host_and_port()[1], flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """Run moto's server; the value is its endpoint URL."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", _SERVE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
+
+
+def environment(endpoint_url: str) -> dict[str, str]:
+    """Return what points any AWS client at the endpoint, and at nothing of this machine's own settings."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return inherited | {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+
+def client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401  boto3 makes its clients as it goes
+    """Return a client of the endpoint."""
+    session = boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)
+    return session.client(service, endpoint_url=endpoint_url)
+
+
+def load(account: KnownAccount, endpoint_url: str) -> None:
+    """Write functions, log events, a dead-letter queue of `checkout` with messages, two of them in flight."""
+    queue_arn = _load_queue(endpoint_url)
+    role = client("iam", endpoint_url).create_role(RoleName="runs-functions", AssumeRolePolicyDocument="{}")
+    for function in account.functions:
+        _load_function(function, role["Role"]["Arn"], queue_arn, endpoint_url)
+    logs = client("logs", endpoint_url)
+    for function in account.functions:
+        logs.create_log_group(logGroupName=function.log_group)
+    for (group, stream), events in account.events.items():
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        for first in range(0, len(events), 1000):
+            batch = [{"timestamp": time, "message": text} for time, text in events[first : first + 1000]]
+            logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=batch)
+
+
+def put_metric(endpoint_url: str, name: str, function: str, values_by_minute: dict[int, float]) -> None:
+    """Write one AWS/Lambda metric of a function; minutes are epoch ms."""
+    client("cloudwatch", endpoint_url).put_metric_data(
+        Namespace="AWS/Lambda",
+        MetricData=[
+            {
+                "MetricName": name,
+                "Dimensions": [{"Name": "FunctionName", "Value": function}],
+                "Timestamp": minute_ms / 1000,
+                "Value": value,
+            }
+            for minute_ms, value in values_by_minute.items()
+        ],
+    )
+
+
+def _load_queue(endpoint_url: str) -> str:
+    sqs = client("sqs", endpoint_url)
+    url = sqs.create_queue(QueueName="checkout-dead-letters")["QueueUrl"]
+    for number in range(DEAD_LETTERS + IN_FLIGHT):
+        sqs.send_message(QueueUrl=url, MessageBody=f"order {number}")
+    sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=IN_FLIGHT, VisibilityTimeout=600)
+    return str(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"])
+
+
+def _load_function(function: KnownFunction, role_arn: str, queue_arn: str, endpoint_url: str) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("app.py", "def handler(event, context): ...\n")
+    dead_letters = {"DeadLetterConfig": {"TargetArn": queue_arn}} if function.name == "checkout" else {}
+    client("lambda", endpoint_url).create_function(
+        FunctionName=function.name,
+        Runtime=function.runtime,
+        Role=role_arn,
+        Handler="app.handler",
+        Code={"ZipFile": archive.getvalue()},
+        MemorySize=function.memory_size_mb,
+        Timeout=function.timeout_s,
+        Architectures=[function.architecture],
+        **dead_letters,
+    )
