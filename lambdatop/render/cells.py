@@ -17,7 +17,7 @@ from lambdatop.render.words import foreign, line, said
 
 CONCURRENCY_BAR_WIDTH = 8
 TREND_WIDTH = 15
-VERSION_NAME_WIDTH = 5
+VERSION_NAME_WIDTH = 4
 _BOUND = "≥"
 _ABOUT = "~"
 
@@ -68,7 +68,7 @@ def version_cell(function: FunctionStatistics, drawing: Drawing) -> Line:
     if not versions:
         return line(said("–", "unknown"))
     if len(versions) == 1:
-        return line(foreign(versions[0].version, "dim", 12))
+        return line(foreign(versions[0].version, "dim", 60))
     older, newer = sorted(versions, key=_version_order)
     total = older.statistics.invocations + newer.statistics.invocations
     share = older.statistics.invocations / total if total else 0.0
@@ -98,8 +98,8 @@ def _version_name(version: VersionStatistics, style: str = "") -> Span:
 def rate_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
     """Return invocations a second, a lower bound where reports are hidden."""
     rate = function.window.invocation_rate_per_s
-    text = units.rate(rate)
-    return number(text, "" if rate else "dim", _lower_bound(function))
+    text = units.rate(None if not rate and _hides_reports(function) else rate)
+    return number(text, "" if rate else "dim", _lower_bound(function, text))
 
 
 def concurrency_cell(function: FunctionStatistics, drawing: Drawing) -> Line:
@@ -205,10 +205,17 @@ def memory_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
     share = used / size if used is not None and size else 0.0
     style = "bad" if share >= 0.98 else "warning" if share >= 0.9 else ""
     return line(
-        *number(units.UNKNOWN if used is None else Printable(str(used)), style),
+        *number(_bare_megabytes(used), style),
         said("/", "dim"),
-        *number(units.UNKNOWN if size is None else Printable(str(size)), "dim"),
+        *number(_bare_megabytes(size), "dim"),
     )
+
+
+def _bare_megabytes(value_mb: int | None) -> Printable:
+    """Return megabytes in at most 4 cells, above 9999 as gigabytes."""
+    if value_mb is None:
+        return units.UNKNOWN
+    return Printable(str(value_mb) if value_mb <= 9999 else f"{value_mb / 1024:.0f}G")
 
 
 def dead_letter_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
@@ -222,7 +229,8 @@ def dead_letter_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
 def cost_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
     """Return what the function costs an hour at the window's pace."""
     cost = function.window.cost_usd_per_hour
-    return number(units.dollars(cost), "" if cost else "dim", _lower_bound(function))
+    text = units.dollars(cost)
+    return number(text, "" if cost else "dim", _lower_bound(function, text))
 
 
 def trend_cell(function: FunctionStatistics, drawing: Drawing) -> Line:
@@ -235,10 +243,13 @@ def minutes(values: Sequence[int | None], provisional: int, drawing: Drawing) ->
     return sparkline(values, TREND_WIDTH, provisional=provisional, is_ascii=drawing.is_ascii)
 
 
-def _lower_bound(function: FunctionStatistics) -> str:
-    """Return `≥` where logs hide reports and no metric says the whole."""
-    hidden = function.function.hidden_reports is not None and function.window.metric_invocations is None
-    return _BOUND if hidden else ""
+def _lower_bound(function: FunctionStatistics, text: str) -> str:
+    """Return `≥` where logs hide reports and no metric says the whole; a number that begins with `<` takes no mark."""
+    return _BOUND if _hides_reports(function) and not text.startswith("<") else ""
+
+
+def _hides_reports(function: FunctionStatistics) -> bool:
+    return function.function.hidden_reports is not None and function.window.metric_invocations is None
 
 
 def _mark(function: FunctionStatistics, field: str) -> str:

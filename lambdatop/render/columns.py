@@ -85,11 +85,11 @@ COLUMNS: tuple[Column, ...] = (
         "the state in a word, and for how long",
     ),
     Column(
-        "version", "version", 14, "left", cells.version_cell, _newest_version, False, 12,
+        "version", "version", 12, "left", cells.version_cell, _newest_version, False, 12,
         "the version in use, or the two busiest: older, its share, newer",
     ),
     Column(
-        "invocations", "inv/s", 8, "right", cells.rate_cell,
+        "invocations", "inv/s", 7, "right", cells.rate_cell,
         lambda function: function.window.best_invocations, True, 1,
         "invocations a second over the window; ≥ where reports are hidden",
     ),
@@ -121,19 +121,19 @@ COLUMNS: tuple[Column, ...] = (
         "invocations that began with an init or a restore, per invocation",
     ),
     Column(
-        "init", "init95", 7, "right", cells.init_cell, _init_p95, True, 9,
+        "init", "init95", 6, "right", cells.init_cell, _init_p95, True, 9,
         "init (or restore) duration, 95th percentile",
     ),
     Column(
-        "p50", "p50", 7, "right", cells.duration_p50_cell, _p50, True, 9,
+        "p50", "p50", 6, "right", cells.duration_p50_cell, _p50, True, 9,
         "duration, median",
     ),
     Column(
-        "p95", "p95", 7, "right", cells.duration_p95_cell, _p95, True, 6,
+        "p95", "p95", 6, "right", cells.duration_p95_cell, _p95, True, 6,
         "duration, 95th percentile; coloured near the timeout",
     ),
     Column(
-        "p99", "p99", 7, "right", cells.duration_p99_cell, _p99, True, 9,
+        "p99", "p99", 6, "right", cells.duration_p99_cell, _p99, True, 9,
         "duration, 99th percentile; coloured near the timeout",
     ),
     Column(
@@ -142,11 +142,11 @@ COLUMNS: tuple[Column, ...] = (
         "messages in the function's dead-letter queues; · where it has none",
     ),
     Column(
-        "memory", "MB used", 11, "right", cells.memory_cell, _memory_share, True, 9,
+        "memory", "MB used", 9, "right", cells.memory_cell, _memory_share, True, 9,
         "most memory used / memory size, megabytes",
     ),
     Column(
-        "cost", "$/h", 8, "right", cells.cost_cell, lambda function: function.window.cost_usd_per_hour, True, 8,
+        "cost", "$/h", 7, "right", cells.cost_cell, lambda function: function.window.cost_usd_per_hour, True, 8,
         "what the function costs an hour at the window's pace",
     ),
 )  # fmt: skip

@@ -30,7 +30,7 @@ def invocation_lines(invocations: Sequence[Invocation], drawing: Drawing, width:
     headings = ("started", "outcome", "duration", "init", "memory", "version", "request ID", "log stream")
     rows = [[line(said(heading, "dim")) for heading in headings]]
     rows.extend(_invocation(one, drawing) for one in invocations)
-    table = text_table(rows, ("left", "left", "right", "right", "right", "left", "left", "left"), width - 2, flexible=7)
+    table = text_table(rows, ("left", "left", "right", "right", "right", "left", "left", "left"), width - 2, flexible=6)
     return tuple((said("  "), *row) for row in table)
 
 

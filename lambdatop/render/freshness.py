@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from lambdatop.model.source_status import SourceState, SourceStatus
+from lambdatop.render.printable import printable
 from lambdatop.render.span import Line
 from lambdatop.render.words import line, said
 
@@ -87,7 +88,8 @@ def _badness(source: SourceStatus) -> tuple[bool, bool, int]:
     return (source.state in BROKEN, source.state in BEHIND, source.lag_ms or 0)
 
 
-def _origin_of(kind: str, source: SourceStatus) -> Line:
+def _origin_of(name: str, source: SourceStatus) -> Line:
+    kind = printable(name, 24)
     if source.state == "starting":
         return line(said(f"{kind} starting", "provisional"))
     if source.state in BROKEN or source.state in BEHIND:

@@ -5,9 +5,10 @@ from lambdatop.model.statistics import FAILURE_KINDS, FunctionDetail, FunctionSt
 from lambdatop.model.view import WINDOWS, Window
 from lambdatop.render import cells, units
 from lambdatop.render.drawing import Drawing
-from lambdatop.render.event_lines import error_lines, invocation_lines
-from lambdatop.render.function_words import reasons
+from lambdatop.render.event_lines import error_lines, invocation_lines, kind_words
+from lambdatop.render.function_words import note_sentences
 from lambdatop.render.header import WINDOW_WORDS
+from lambdatop.render.printable import printable
 from lambdatop.render.setting_lines import concurrency_lines, queue_lines, setting_lines
 from lambdatop.render.span import Line
 from lambdatop.render.states import STATE_SHAPES
@@ -61,10 +62,10 @@ def _head(function: FunctionStatistics, drawing: Drawing, width: int) -> list[Li
             said("  "), *cells.trend_cell(function, drawing), said(" invocations", "dim"),
         ),
     ]  # fmt: skip
-    first, *notes = reasons(function)
-    for sentence in ([first] if function.health.reason else []) + notes:
-        lines.extend(wrapped(sentence, width, "warning" if sentence == first else "provisional", indent="  "))
-    return lines
+    lines.extend(wrapped(printable(function.health.reason, 300), width, style, indent="  "))
+    for sentence in note_sentences(function):
+        lines.extend(wrapped(sentence, width, "provisional", indent="  "))
+    return [one for one in lines if one]
 
 
 def _window_table(windows: dict[Window, WindowStatistics], width: int) -> tuple[Line, ...]:
@@ -80,7 +81,7 @@ def _statistics_table(noun: str, named: dict[str, WindowStatistics], width: int)
     rows = [[line(said(heading, "dim")) for heading in headings]]
     rows.extend(_statistics_row(name, statistics) for name, statistics in named.items())
     aligns = ("left", *("right",) * (len(headings) - 2), "left")
-    indented = text_table(rows, aligns, width - 2)
+    indented = text_table(rows, aligns, width - 2, flexible=len(headings) - 1)
     return tuple((said("  "), *row) for row in indented)
 
 
@@ -108,4 +109,4 @@ def _statistics_row(name: str, one: WindowStatistics) -> list[Line]:
 
 def _kinds(one: WindowStatistics) -> Line:
     counts = ((kind, getattr(one.error_kinds, kind)) for kind in FAILURE_KINDS)
-    return line(said(", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in counts if count), "dim"))
+    return line(said(", ".join(f"{count} {kind_words(kind)}" for kind, count in counts if count), "dim"))

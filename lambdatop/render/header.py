@@ -19,6 +19,10 @@ WINDOW_WORDS: dict[Window, str] = {
 }
 
 
+_NARROW = 90
+"""Below this width labels that the eye can do without are left out."""
+
+
 class HeaderContent(NamedTuple):
     """What the header says beside the snapshot."""
 
@@ -40,7 +44,8 @@ class HeaderContent(NamedTuple):
 
 def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     """Return the first line: the place, the window, the lag, what the API costs, back-fill and whether it is frozen."""
-    parts: list[Line] = [line(said("lambdatop", "heading"))]
+    is_narrow = width < _NARROW
+    parts: list[Line] = [] if is_narrow else [line(said("lambdatop", "heading"))]
     if content.frozen_since_ms is not None:
         since = units.clock(content.frozen_since_ms, content.is_utc)
         parts.append(line(said(f" FROZEN since {since} ", "frozen")))
@@ -48,9 +53,9 @@ def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     backfill = _backfill(snapshot)
     if backfill:
         parts.append(backfill)
-    parts.append(_window(content))
+    parts.append(_window(content, is_narrow=is_narrow))
     logs = freshness.origin(freshness.of_kinds(snapshot.sources, ("logs",)))
-    parts.append(line(said("data ", "dim"), *logs) if snapshot.sources else line(said("connecting", "provisional")))
+    parts.append(logs if snapshot.sources else line(said("connecting", "provisional")))
     parts.append(line(said("API ", "dim"), said(f"{units.dollars(snapshot.api.cost_usd_per_hour)}/h")))
     if snapshot.api.throttled:
         parts.append(line(said(f"{units.count(snapshot.api.throttled)} API calls throttled", "warning")))
@@ -74,11 +79,12 @@ def health_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
         )
     troubled = len(freshness.problems(snapshot.sources))
     if troubled:
-        noun = "source has a problem" if troubled == 1 else "sources have problems"
+        noun = "source problem" if troubled == 1 else "source problems"
         parts.append(line(said(f"! {troubled} {noun}", "warning")))
     counts = state_counts(snapshot.functions, is_ascii=content.is_ascii)
-    parts.append(counts or line(said("no function known yet", "unknown")))
-    parts.append(line(said(f"{units.count(len(snapshot.functions))} functions", "dim")))
+    parts.extend(counts or (line(said("no function known yet", "unknown")),))
+    if len(snapshot.functions) > 1:
+        parts.append(line(said(f"{units.count(len(snapshot.functions))} functions", "dim")))
     return fitting(parts, width)
 
 
@@ -95,8 +101,8 @@ def _place(snapshot: Snapshot, content: HeaderContent) -> Line:
     return line(foreign(" ".join(word for word in words if word), "accent", 60))
 
 
-def _window(content: HeaderContent) -> Line:
-    words = line(said("window ", "dim"), said(WINDOW_WORDS[content.window]))
+def _window(content: HeaderContent, *, is_narrow: bool) -> Line:
+    words = line(said("" if is_narrow else "window ", "dim"), said(WINDOW_WORDS[content.window]))
     if content.next_window is None:
         return words
     return (*words, said(f" → {WINDOW_WORDS[content.next_window]}", "provisional"))

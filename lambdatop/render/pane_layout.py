@@ -3,12 +3,12 @@
 from lambdatop.render.block_chart import sparkline
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.panes import PaneContent, PaneRow
-from lambdatop.render.span import Line, crop, line_width, pad
+from lambdatop.render.span import Line, line_width, pad
 from lambdatop.render.words import line, said, spread, wrapped
 
 TREND_WIDTH = 15
 _FOLDED_TITLE_WIDTH = 15
-_FOLDED_NUMBER_WIDTH = 24
+_FOLDED_NUMBER_WIDTH = 21
 
 
 def pane_block(content: PaneContent, digit: str, width: int, height: int, drawing: Drawing) -> tuple[Line, ...]:
@@ -21,9 +21,7 @@ def pane_block(content: PaneContent, digit: str, width: int, height: int, drawin
         sentence = wrapped(content.trouble, width - 1, "warning", indent=" ")
         return _filled((title, *_bounded(sentence, height - 1)), height)
     chart = trend_line(content, drawing)
-    numbers = spread(_marked(content), chart, width - 1)
-    if line_width(numbers) < line_width(chart) + 1:
-        numbers = crop(_marked(content), width - 1)
+    numbers = spread(_number(content, width - TREND_WIDTH - 2), chart, width - 1)
     rows = [row_line(row, width) for row in content.worst[: max(0, height - 2)]]
     if not rows:
         rows = [line(said(f" {content.calm}", "dim"))]
@@ -36,7 +34,8 @@ def pane_line(content: PaneContent, digit: str, width: int, drawing: Drawing) ->
     room = width - _FOLDED_TITLE_WIDTH
     if content.trouble is not None:
         return pad((*title, *_whole_words(content.trouble, room)), width)
-    numbers = pad(_marked(content), min(_FOLDED_NUMBER_WIDTH, room))
+    number_width = min(_FOLDED_NUMBER_WIDTH, room)
+    numbers = pad(_number(content, number_width), number_width)
     room -= line_width(numbers)
     chart = trend_line(content, drawing)
     parts = [*title, *numbers]
@@ -78,11 +77,14 @@ def _title_line(content: PaneContent, digit: str, width: int, drawing: Drawing) 
     return (*left, said(rule * room, "rule"), *right)
 
 
-def _marked(content: PaneContent) -> Line:
-    """Return the number; one that is older than it should be is marked and keeps standing."""
-    if not content.is_behind:
-        return content.number
-    return (said("~", "late"), *(span._replace(style="late") for span in content.number))
+def _number(content: PaneContent, width: int) -> Line:
+    """Return the number with as much of what belongs to it as fits; one older than it should be is marked."""
+    number = content.number
+    if content.is_behind:
+        number = (said(f"~{number[0].text}", "late"), *(span._replace(style="late") for span in number[1:]))
+    while len(number) > 1 and line_width(number) > width:
+        number = number[:-1]
+    return number
 
 
 def trend_line(content: PaneContent, drawing: Drawing) -> Line:

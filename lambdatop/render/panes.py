@@ -9,6 +9,7 @@ from lambdatop.model.statistics import FAILURE_KINDS, FunctionStatistics
 from lambdatop.render import freshness, units
 from lambdatop.render.cells import concurrency_style, error_style, limit_of, number, peak_of
 from lambdatop.render.drawing import Drawing
+from lambdatop.render.printable import printable
 from lambdatop.render.span import Line
 from lambdatop.render.trace_words import duration_s, entry_point, trace_status
 from lambdatop.render.words import first_sentence, foreign, joined, line, said
@@ -57,9 +58,10 @@ def pane_content(pane: Pane, snapshot: Snapshot, drawing: Drawing) -> PaneConten
     """Return what a pane says now, with where it comes from and what is wrong with that."""
     sources = freshness.of_kinds(snapshot.sources, pane.sources)
     content = pane.read(snapshot, drawing)
+    reason = content.trouble or trouble(sources)
     return content._replace(
         origin=freshness.origin(sources),
-        trouble=content.trouble or trouble(sources),
+        trouble=None if reason is None else printable(reason, 400),
         is_behind=any(freshness.is_behind(source) for source in sources),
     )
 
@@ -223,7 +225,8 @@ def _traces(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
     share = bad / traces.count if traces.count else None
     counted = (
         *number(units.percent(share), error_style(share) if share else "heading"),
-        said(f" of {units.count(traces.count)} faulted, p95 {units.seconds(p95)}", "dim"),
+        said(f" of {units.count(traces.count)} faulted", "dim"),
+        said(f", p95 {units.seconds(p95)}", "dim"),
     )
     content = _content("traces", counted, snapshot.trends.traces, drawing, rows, "no trace in this window")
     reason = traces.blind_reason

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lambdatop.model.statistics import HEALTH_STATES, FunctionStatistics, HealthState
 from lambdatop.render.span import Line, Span
-from lambdatop.render.words import joined, line, said
+from lambdatop.render.words import line, said
 
 STATE_SHAPES: dict[HealthState, tuple[str, str]] = {
     "failing": ("■", "bad"),
@@ -32,10 +32,10 @@ def state_shape(state: HealthState, *, is_ascii: bool = False) -> Span:
     return said(_ASCII_SHAPES[state] if is_ascii else shape, style)
 
 
-def state_counts(functions: Iterable[FunctionStatistics], *, is_ascii: bool = False) -> Line:
-    """Return how many functions are in each state, worst first, such as `■ 2 failing  ● 14 healthy`."""
+def state_counts(functions: Iterable[FunctionStatistics], *, is_ascii: bool = False) -> tuple[Line, ...]:
+    """Return how many functions are in each state, worst first, such as `■ 2 failing` and `● 14 healthy`."""
     counts = Counter(function.health.state for function in functions)
-    return joined(
+    return tuple(
         line(state_shape(state, is_ascii=is_ascii), said(f" {counts[state]} {state}", STATE_SHAPES[state][1]))
         for state in HEALTH_STATES
         if counts[state]

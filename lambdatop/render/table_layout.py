@@ -82,7 +82,7 @@ def heading_line(layout: TableLayout, sort_column: str, *, is_descending: bool, 
         padded = words.rjust(one.width) if one.column.align == "right" else words.ljust(one.width)
         spans = (*spans, said(padded, style), said(" " * GAP_WIDTH, "heading"))
     more = "›" if layout.hidden_after else ""
-    return (*pad(spans, layout.width - len(more)), *line(said(more, "heading")))
+    return (*pad(spans[:-1], layout.width - len(more)), *line(said(more, "heading")))
 
 
 def row_line(function: FunctionStatistics, layout: TableLayout, drawing: Drawing, *, is_selected: bool = False) -> Line:

@@ -84,7 +84,15 @@ class LineWidget(Widget):
             if name.startswith("sgr:"):
                 style += Style.parse(name.removeprefix("sgr:"))
             else:
-                for part in name.split():
-                    style += self.get_component_rich_style(f"line--{part}", partial=True)
+                for part in sorted(name.split(), key="selected".__eq__, reverse=True):
+                    style += self._themed(part)
             self._styles_by_name[name] = style
         return style
+
+    def _themed(self, name: str) -> Style:
+        """Return what the style sheet says of a name, see-through colours blended with what lies behind."""
+        rules = self.get_component_styles(f"line--{name}")
+        behind = self.background_colors[1]
+        colour = (behind + rules.color).rich_color if rules.has_rule("color") else None
+        background = (behind + rules.background).rich_color if rules.has_rule("background") else None
+        return Style(color=colour, bgcolor=background) + rules.text_style

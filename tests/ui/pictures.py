@@ -119,20 +119,23 @@ def function(index: int, name: str, rate: float, state: HealthState = "healthy",
     return FunctionStatistics(**{**values, **more})  # type: ignore[arg-type]
 
 
-def quiet() -> Snapshot:
-    """A healthy account by day."""
-    functions = tuple(
+def _healthy() -> tuple[FunctionStatistics, ...]:
+    return tuple(
         function(index, name, (14 - index) * 0.6, "healthy" if index < 11 else "idle")
         if index < 11
         else function(index, name, 0.0, "idle", concurrency_now=0, invocation_trend=(0,) * 15, versions=())
         for index, name in enumerate(NAMES)
     )
-    return _account(functions, trends=_trends(0, 0, 0), traces=_traces(0))
+
+
+def quiet() -> Snapshot:
+    """A healthy account by day."""
+    return _account(_healthy(), trends=_trends(0, 0, 0), traces=_traces(0))
 
 
 def incident() -> Snapshot:
     """A canary gone wrong: errors, a filling dead-letter queue, a ceiling that is met."""
-    functions = list(quiet().functions)
+    functions = list(_healthy())
     since_ms = NOW_MS - 190_000
     errors = ErrorKinds(timeout=41, unhandled_exception=702, out_of_memory=3)
     functions[0] = function(
@@ -162,9 +165,9 @@ def incident() -> Snapshot:
     functions[9] = function(
         9, NAMES[9], 0.0, "unknown",
         function=msgspec.structs.replace(functions[9].function, log_format="JSON", system_log_level="WARN"),
-        window=window(0.0, throttles=None, cold_starts=None, cost_usd=None, concurrency_peak=None),
+        window=window(0.0, metric_invocations=None, throttles=None, cold_starts=None, cost_usd=None, concurrency_peak=None),
         concurrency_now=None, invocation_trend=(None,) * 15,
-        notes=(Note(field="invocations", text="system log level WARN hides successful reports"),),
+        notes=(Note(field="invocations", text="system log level WARN hides successful reports, so logs undercount invocations and cold starts"),),
     )  # fmt: skip
     sources = [_source(*facts) for facts in _GOOD_SOURCES]
     sources[3] = SourceStatus(
