@@ -6,10 +6,13 @@ import signal
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.screen import Screen
 
+from lambdatop.ui.cropped_update import cropped
 from lambdatop.ui.engine_port import EnginePort
 from lambdatop.ui.screens.overview import OverviewScreen
 from lambdatop.ui.screens.place import PlaceScreen
@@ -54,6 +57,10 @@ class LambdatopApp(App[None]):
     def on_unmount(self) -> None:
         """End collecting."""
         self.session.stop()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's own way to the terminal, with less sent."""
+        super()._display(screen, cropped(renderable))
 
     def _start(self) -> None:
         self.session.start()

@@ -48,7 +48,7 @@ KEYS: tuple[Key, ...] = (
     Key("o", "console", "o", "console", "show and copy the link to the AWS console", ("overview", "function"), 11),
     Key("y", "copy", "y", "copy", "copy the function's name (on its page: its ARN)", ("overview", "function"), 10),
     Key("colon,ctrl+p", "app.command_palette", ":", "palette", "find any of these by name (also ctrl+p)", _ALL, 12),
-    Key("q,ctrl+c,ctrl+q", "app.quit", "q", "quit", "leave", _ALL, 8),
+    Key("q,ctrl+c,ctrl+q", "app.quit", "q", "quit", "leave", _ALL, 99),
 )  # fmt: skip
 
 MOVES: tuple[tuple[str, str], ...] = (

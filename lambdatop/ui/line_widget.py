@@ -74,7 +74,13 @@ class LineWidget(Widget):
         self._styles_by_name.clear()
 
     def _strip(self, line: Line, width: int) -> Strip:
-        segments = [Segment(span.text, self._style(span.style)) for span in line]
+        segments: list[Segment] = []
+        for span in line:
+            style = self._style(span.style)
+            if segments and _look_alike(span.text, style, segments[-1].style):
+                segments[-1] = Segment(segments[-1].text + span.text, segments[-1].style)
+            else:
+                segments.append(Segment(span.text, style))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _style(self, name: str) -> Style:
@@ -96,3 +102,11 @@ class LineWidget(Widget):
         colour = (behind + rules.color).rich_color if rules.has_rule("color") else None
         background = (behind + rules.background).rich_color if rules.has_rule("background") else None
         return Style(color=colour, bgcolor=background) + rules.text_style
+
+
+def _look_alike(text: str, style: Style, other: Style | None) -> bool:
+    """Return whether text looks the same in another style: fewer changes of style are fewer bytes."""
+    if style == other or other is None:
+        return style == other
+    is_plain = not (style.underline or other.underline or style.reverse or other.reverse)
+    return text.isspace() and is_plain and style.bgcolor == other.bgcolor

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from lambdatop.render.columns import COLUMNS, COLUMNS_BY_ID, Column
 from lambdatop.render.span import Line, pad
-from lambdatop.render.words import line, said
+from lambdatop.render.words import line, said, wrapped
 from lambdatop.ui.line_widget import LineWidget
 
 _CHOICES = tuple(column for column in COLUMNS if column.id != "health")
@@ -78,9 +78,11 @@ class SortMenu(ModalScreen[Column | None]):
     def _row(self, index: int, column: Column, width: int) -> Line:
         is_here = index == self._index
         head = line(said("▸ " if is_here else "  ", "accent"), said(f"{chr(ord('a') + index)} ", "key"))
-        row = pad((*head, *pad(line(said(column.title)), 18), *_short_help(column)), width)
+        row = pad((*head, *pad(line(said(column.title)), 18), *_short_help(column, width - 22)), width)
         return tuple(span._replace(style=f"{span.style} selected".strip()) for span in row) if is_here else row
 
 
-def _short_help(column: Column) -> Line:
-    return line(said(column.help.split(";")[0].split(":")[0], "dim"))
+def _short_help(column: Column, width: int) -> Line:
+    """Return the first words of the column's help that fit, whole ones."""
+    words = column.help.split(";")[0].split(":")[0]
+    return wrapped(words, max(1, width), "dim")[0]

@@ -21,17 +21,31 @@ class KeyBar(LineWidget):
         line: Line = (said(" "),)
         x = 1
         self._spots = []
-        for key in self._keys:
-            end = x + len(key.shown) + 1 + len(key.word)
-            if end >= self.size.width:
-                break
+        for key in self._fitting():
+            end = x + _width(key)
             line = (*line, said(key.shown, "key"), said(f" {key.word}", "dim"), said("  "))
             self._spots.append((x, end, key))
             x = end + 2
         self.show((line,))
+
+    def _fitting(self) -> list[Key]:
+        """Return the keys that fit; how to leave is always among them."""
+        *others, leave = self._keys
+        room = self.size.width - 1 - _width(leave)
+        kept: list[Key] = []
+        for key in others:
+            room -= _width(key) + 2
+            if room < 0:
+                break
+            kept.append(key)
+        return [*kept, leave]
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the key under the mouse does."""
         for start, end, key in self._spots:
             if start <= event.x < end:
                 await self.screen.run_action(key.action)
+
+
+def _width(key: Key) -> int:
+    return len(key.shown) + 1 + len(key.word)

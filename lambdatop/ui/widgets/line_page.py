@@ -6,6 +6,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from lambdatop.render.span import Line
+from lambdatop.render.words import line, said
 from lambdatop.ui.line_widget import LineWidget
 
 
@@ -36,7 +37,11 @@ class LinePage(LineWidget, can_focus=True):
         """Put a line at the top of the screen, or as near as the page's end allows."""
         height = max(1, self.size.height)
         self.top = max(0, min(top, len(self._page) - height))
-        self.show(self._page[self.top : self.top + height])
+        shown = self._page[self.top : self.top + height]
+        below = len(self._page) - self.top - height
+        if below > 0:
+            shown = (*shown[:-1], line(said(f"↓ {below + 1} more lines", "dim")))
+        self.show(shown)
 
     def action_move(self, lines: int) -> None:
         """Scroll by some lines."""
