@@ -1,0 +1,85 @@
+"""One complete snapshot for `report`: start the engine, wait for the sources' first answers, stop."""
+
+import difflib
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from lambdatop.cli import output
+from lambdatop.cli.failure import CommandError, ExitCode
+from lambdatop.cli.settings import ConnectionSettings, Diagnosis
+from lambdatop.cli.wiring import engine_of
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import SourceStatus
+from lambdatop.model.view import View
+from lambdatop.sources.failure import SourceFailure
+
+_WORKS = ("working", "late", "throttled")
+
+
+def collect(settings: ConnectionSettings, timeout_s: float, diagnosis: Diagnosis) -> Snapshot:
+    """Return a snapshot over the whole asked window; raises CommandError where nothing can be known."""
+    engine = engine_of(settings)
+    engine.set_view(View(window="start"))
+    try:
+        engine.start()
+        is_complete = engine.wait_until_first_answers(
+            timeout_s, lambda snapshot: output.show_progress(progress(snapshot))
+        )
+    except SourceFailure as failure:
+        raise CommandError(failure.exit_code, failure.sentence, failure.remedy) from failure
+    finally:
+        output.show_progress("")
+        diagnosis.defects += engine.defects
+        engine.stop()
+    snapshot = engine.latest
+    check_sources(snapshot.sources)
+    check_patterns(settings.patterns, snapshot)
+    if not is_complete:
+        output.say(f"lambdatop: not everything had answered after {timeout_s:g} s; allow more with --timeout")
+    return snapshot
+
+
+def progress(snapshot: Snapshot) -> str:
+    """Return what is being waited for, such as "reading: log tail 43%, metrics"."""
+    waiting = [
+        f"{source.name} {source.progress:.0%}" if source.progress is not None and source.progress < 1 else source.name
+        for source in snapshot.sources
+        if source.state == "starting" or (source.progress is not None and source.progress < 1)
+    ]
+    return f"reading: {', '.join(waiting)}" if waiting else "connecting"
+
+
+def check_sources(sources: Sequence[SourceStatus]) -> None:
+    """Raise CommandError when no source works: credentials come first among the reasons."""
+    if not sources or any(source.state in _WORKS for source in sources):
+        return
+    worst = next((source for source in sources if source.state == "credentials"), None)
+    if worst is not None:
+        raise CommandError(ExitCode.CREDENTIALS, worst.detail, worst.remedy)
+    failed = next((source for source in sources if source.state in ("failed", "denied")), sources[0])
+    detail = failed.detail or f"{failed.name} has not answered"
+    raise CommandError(ExitCode.AWS, detail, failed.remedy)
+
+
+def check_patterns(patterns: Sequence[str], snapshot: Snapshot) -> None:
+    """Raise CommandError when no function matches; say which of several patterns match none."""
+    names = [function.key.name for function in snapshot.functions]
+    idle = [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)]
+    if not idle:
+        return
+    sentence = f"no function matches {', '.join(idle)}"
+    if len(idle) < len(patterns):
+        output.say(f"lambdatop: {sentence}")
+        return
+    raise CommandError(ExitCode.AWS, sentence, "lambdatop report")
+
+
+def near_names(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return up to three names that look like the patterns.
+
+    >>> near_names(["chekout"], ["checkout", "orders"])
+    ['checkout']
+    """
+    return list(dict.fromkeys(near for pattern in patterns for near in difflib.get_close_matches(pattern, names, 3)))[
+        :3
+    ]

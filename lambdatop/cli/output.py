@@ -1,0 +1,119 @@
+"""Writing to stdout and stderr: safe on a terminal, faithful in a file, quiet when the reader has gone."""
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from lambdatop.cli.failure import CommandError, ExitCode
+from lambdatop.render.printable import printable
+from lambdatop.render.span import Line, line_text
+
+_RICH_STYLES = {
+    "heading": "bold",
+    "dim": "dim",
+    "unknown": "dim",
+    "good": "green",
+    "warning": "yellow",
+    "bad": "bold red",
+}
+_LINE_LIMIT = 100_000
+
+
+class ReaderGoneError(Exception):
+    """The other end of the pipe was closed, which is the reader's right."""
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether the stream is a terminal; a closed one is not."""
+    with contextlib.suppress(ValueError):
+        return stream is not None and stream.isatty()
+    return False
+
+
+def terminal_width(default: int = 120) -> int:
+    """Return the terminal's width, or the default where stdout is none."""
+    if not is_terminal(sys.stdout):
+        return int(os.environ.get("COLUMNS") or default) if (os.environ.get("COLUMNS") or "1").isdigit() else default
+    return os.get_terminal_size(sys.stdout.fileno()).columns
+
+
+def write(text: str) -> None:
+    """Write text to stdout: on a terminal through the printable gate, line by line, else as it is.
+
+    Raises ReaderGoneError for a closed pipe and CommandError for a stdout that cannot be written to.
+    """
+    if is_terminal(sys.stdout):
+        text = "".join(
+            f"{printable(line, _LINE_LIMIT)}\n" for line in text.split("\n")[: -1 if text[-1:] == "\n" else None]
+        )
+    if sys.stdout is None:
+        raise CommandError(ExitCode.USAGE, "stdout is closed, so there is nowhere to write to")
+    with _writing():
+        with contextlib.suppress(AttributeError):
+            sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a test's stand-in has no such method
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def write_lines(lines: Iterable[Line]) -> None:
+    """Write lines of spans, in colour where stdout is a terminal that has it (NO_COLOR is honoured)."""
+    if not is_terminal(sys.stdout):
+        write("".join(f"{line_text(line).rstrip()}\n" for line in lines))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(soft_wrap=True, highlight=False, emoji=False)
+    with _writing():
+        for line in lines:
+            console.print(Text.assemble(*((span.text, _RICH_STYLES.get(span.style, "")) for span in line)))
+
+
+def say(sentence: str) -> None:
+    """Write a line to stderr through the printable gate; a closed stderr loses it, since nobody listens."""
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            sys.stderr.write(f"{printable(sentence, 2000)}\n")
+            sys.stderr.flush()
+
+
+def show_progress(words: str) -> None:
+    """Show words on stderr in place of those before, when it is a terminal; no words clear the line."""
+    if is_terminal(sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            width = os.get_terminal_size(sys.stderr.fileno()).columns
+            sys.stderr.write(f"\r\x1b[K{printable(words, max(0, width - 1))}")
+            sys.stderr.flush()
+
+
+def abandon_stdout() -> None:
+    """Let what is still buffered for stdout go nowhere, so that leaving the program does not fail on it again."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
+    except OSError as error:
+        raise unwritable(error) from error
+
+
+def unwritable(error: OSError) -> CommandError:
+    """Return the failure of a stdout that cannot be written to, such as a full disk; what is buffered is let go."""
+    abandon_stdout()
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return CommandError(ExitCode.USAGE, f"stdout cannot be written to: {reason}")
+
+
+def is_output_error(error: OSError) -> bool:
+    """Return whether an error is of a kind that only writing meets."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)

@@ -1,0 +1,41 @@
+"""What the command line was told, as frozen values."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEFAULT_SINCE = "15m"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionSettings:
+    """Which accounts to look at, and how."""
+
+    profiles: tuple[str | None, ...] = (None,)
+    """One account each, by profile; None is the default one."""
+    regions: tuple[str | None, ...] = (None,)
+    """None is the profile's own region."""
+    endpoint_url: str | None = None
+    patterns: tuple[str, ...] = ()
+    """Names and globs of functions; none of them means all functions."""
+    since_ms: int
+    until_ms: int | None = None
+    quota_share: float = 0.25
+    """The part of each API quota that lambdatop may take, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplaySettings:
+    """How the screen looks."""
+
+    refresh_interval_s: float = 1.0
+    theme: str = "lambdatop"
+    is_utc: bool = False
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """Where to write what a user need not see, and what there is to write."""
+
+    debug_file: Path | None = None
+    defects: list[str] = field(default_factory=list)
+    """Tracebacks of defects that did not end the program."""
