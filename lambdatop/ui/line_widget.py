@@ -16,6 +16,8 @@ STYLE_NAMES = (
     "bar_limit", "key", "selected", "rule", "frozen",
 )  # fmt: skip
 """The style names that spans carry; `line--<name>` in the style sheet gives each its colours."""
+LINE_CLASSES = {f"line--{name}" for name in STYLE_NAMES}
+"""Component classes of every screen with such widgets: worked out once a screen, not once a widget."""
 _STRIPS_KEPT = 512
 
 
@@ -26,8 +28,7 @@ class LineWidget(Widget):
     colours and one place decides which bytes go to the terminal.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLE_NAMES}
-    DEFAULT_CSS = "LineWidget { height: 1fr; }"
+    DEFAULT_CSS: ClassVar[str] = "LineWidget { height: 1fr; }"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id, classes=classes)
@@ -97,7 +98,7 @@ class LineWidget(Widget):
 
     def _themed(self, name: str) -> Style:
         """Return what the style sheet says of a name, see-through colours blended with what lies behind."""
-        rules = self.get_component_styles(f"line--{name}")
+        rules = self.screen.get_component_styles(f"line--{name}")
         behind = self.background_colors[1]
         colour = (behind + rules.color).rich_color if rules.has_rule("color") else None
         background = (behind + rules.background).rich_color if rules.has_rule("background") else None

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from lambdatop.render.span import Line
 from lambdatop.render.words import wrapped
 from lambdatop.ui.keys import Place as KeyPlace
-from lambdatop.ui.line_widget import LineWidget
+from lambdatop.ui.line_widget import LINE_CLASSES, LineWidget
 from lambdatop.ui.picture import Picture
 from lambdatop.ui.session import Session
 from lambdatop.ui.widgets.clock import Clock
@@ -25,6 +25,7 @@ WIDTH_MIN, HEIGHT_MIN = 60, 14
 class PlaceScreen(Screen[None]):
     """A place one can be in; subclasses say what stands between header and keys, and how a picture is shown there."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_CLASSES
     KEYS: ClassVar[KeyPlace] = "page"
 
     def __init__(self, session: Session) -> None:

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from lambdatop.render.columns import COLUMNS, COLUMNS_BY_ID, Column
 from lambdatop.render.span import Line, pad
 from lambdatop.render.words import line, said, wrapped
-from lambdatop.ui.line_widget import LineWidget
+from lambdatop.ui.line_widget import LINE_CLASSES, LineWidget
 
 _CHOICES = tuple(column for column in COLUMNS if column.id != "health")
 
@@ -18,6 +18,7 @@ _CHOICES = tuple(column for column in COLUMNS if column.id != "health")
 class SortMenu(ModalScreen[Column | None]):
     """Choose with the arrows and enter, or with the letter beside a column."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("up", "move(-1)", show=False),
