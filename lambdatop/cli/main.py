@@ -8,9 +8,7 @@ import contextlib
 import importlib
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from types import FrameType
 
 import click
@@ -119,6 +117,8 @@ def _exit_code_of(error: Exception, diagnosis: Diagnosis) -> int:
     if isinstance(error, CommandError):
         output.say(stated(error.sentence, error.remedy))
         return error.exit_code
+    import traceback
+
     diagnosis.defects.append("".join(traceback.format_exception(error)))
     sentence = f"internal error: {type(error).__name__}: {error}"
     if diagnosis.debug_file is None:
@@ -132,5 +132,8 @@ def _write_debug_file(diagnosis: Diagnosis) -> None:
     if diagnosis.debug_file is None or not diagnosis.defects:
         return
     heading = f"lambdatop {__version__}, Python {sys.version}, {sys.platform}\n\n"
-    with contextlib.suppress(OSError):
-        Path(diagnosis.debug_file).write_text(heading + "\n".join(diagnosis.defects), encoding="utf-8")
+    with (
+        contextlib.suppress(OSError),
+        open(diagnosis.debug_file, "w", encoding="utf-8") as file,  # noqa: PTH123  pathlib takes a while to load
+    ):
+        file.write(heading + "\n".join(diagnosis.defects))

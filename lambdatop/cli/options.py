@@ -2,13 +2,11 @@
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from lambdatop.cli.settings import DEFAULT_SINCE, ConnectionSettings, Diagnosis
-from lambdatop.cli.times import ACCEPTED, parse_time_ms
+from lambdatop.cli.settings import DEFAULT_SINCE, TIMES_ACCEPTED, ConnectionSettings, Diagnosis
 from lambdatop.engine import clock
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
@@ -42,6 +40,8 @@ class Moment(click.ParamType[int]):
         """Return epoch milliseconds."""
         if isinstance(value, int):
             return value
+        from lambdatop.cli.times import parse_time_ms
+
         try:
             return parse_time_ms(str(value), clock.now_ms())
         except ValueError as error:
@@ -83,14 +83,14 @@ def connection_options(command: Decorated) -> Decorated:
 def since_option(command: Decorated) -> Decorated:
     """Add the start of what is read."""
     return option(
-        "--since", "since_ms", type=Moment(), default=DEFAULT_SINCE, show_default=True, help=f"Start: {ACCEPTED}."
+        "--since", "since_ms", type=Moment(), default=DEFAULT_SINCE, show_default=True, help=f"Start: {TIMES_ACCEPTED}."
     )(command)
 
 
 def debug_option(command: Decorated) -> Decorated:
     """Add the file for tracebacks."""
     return option(
-        "--debug", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), expose_value=False, is_eager=True,
+        "--debug", metavar="FILE", type=click.Path(dir_okay=False), expose_value=False, is_eager=True,
         callback=_open_debug_file, help="Write tracebacks of internal errors to FILE.",
     )(command)  # fmt: skip
 
@@ -121,14 +121,14 @@ def connection_settings(
     )
 
 
-def _open_debug_file(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
+def _open_debug_file(ctx: click.Context, _param: click.Parameter, path: str | None) -> None:
     """Make the file at once, readable by its owner alone, so that a path that cannot be is a usage error."""
     diagnosis = ctx.find_object(Diagnosis)
     if path is None or diagnosis is None:
         return
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        path.chmod(0o600)
+        os.chmod(path, 0o600)  # noqa: PTH101  pathlib takes a while to load, and this is on the way to --help
     except OSError as error:
         raise click.BadParameter(f"{path} cannot be written to: {os.strerror(error.errno or 0)}") from error
     diagnosis.debug_file = path

@@ -5,11 +5,12 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from lambdatop.cli.failure import CommandError, ExitCode
-from lambdatop.render.printable import printable
-from lambdatop.render.span import Line, line_text
+
+if TYPE_CHECKING:
+    from lambdatop.render.span import Line
 
 _RICH_STYLES = {
     "heading": "bold",
@@ -46,6 +47,8 @@ def write(text: str) -> None:
     Raises ReaderGoneError for a closed pipe and CommandError for a stdout that cannot be written to.
     """
     if is_terminal(sys.stdout):
+        from lambdatop.render.printable import printable
+
         text = "".join(
             f"{printable(line, _LINE_LIMIT)}\n" for line in text.split("\n")[: -1 if text[-1:] == "\n" else None]
         )
@@ -58,8 +61,10 @@ def write(text: str) -> None:
         sys.stdout.flush()
 
 
-def write_lines(lines: Iterable[Line]) -> None:
+def write_lines(lines: "Iterable[Line]") -> None:
     """Write lines of spans, in colour where stdout is a terminal that has it (NO_COLOR is honoured)."""
+    from lambdatop.render.span import line_text
+
     if not is_terminal(sys.stdout):
         write("".join(f"{line_text(line).rstrip()}\n" for line in lines))
         return
@@ -76,6 +81,8 @@ def say(sentence: str) -> None:
     """Write a line to stderr through the printable gate; a closed stderr loses it, since nobody listens."""
     with contextlib.suppress(OSError, ValueError):
         if sys.stderr is not None:
+            from lambdatop.render.printable import printable
+
             sys.stderr.write(f"{printable(sentence, 2000)}\n")
             sys.stderr.flush()
 
@@ -83,6 +90,8 @@ def say(sentence: str) -> None:
 def show_progress(words: str) -> None:
     """Show words on stderr in place of those before, when it is a terminal; no words clear the line."""
     if is_terminal(sys.stderr):
+        from lambdatop.render.printable import printable
+
         with contextlib.suppress(OSError, ValueError):
             width = os.get_terminal_size(sys.stderr.fileno()).columns
             sys.stderr.write(f"\r\x1b[K{printable(words, max(0, width - 1))}")

@@ -1,9 +1,9 @@
 """What the command line was told, as frozen values."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 DEFAULT_SINCE = "15m"
+TIMES_ACCEPTED = 'a span such as 15m or 2h30m, a time such as 2026-11-21T03:00, 14:00, "yesterday 14:00", or now'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,6 @@ class DisplaySettings:
 class Diagnosis:
     """Where to write what a user need not see, and what there is to write."""
 
-    debug_file: Path | None = None
+    debug_file: str | None = None
     defects: list[str] = field(default_factory=list)
     """Tracebacks of defects that did not end the program."""

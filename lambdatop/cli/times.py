@@ -4,7 +4,7 @@ import contextlib
 import re
 from datetime import UTC, datetime, timedelta
 
-ACCEPTED = 'a span such as 15m or 2h30m, a time such as 2026-11-21T03:00, 14:00, "yesterday 14:00", or now'
+from lambdatop.cli.settings import TIMES_ACCEPTED
 
 _SPAN_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)\s*")
 _UNITS_S = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -27,7 +27,7 @@ def parse_time(text: str, now: datetime) -> datetime:
         with contextlib.suppress(ValueError, OverflowError):
             moment = _span_ago(said, now) or _day_and_clock(said, now) or _epoch(said) or _calendar(text.strip(), now)
     if moment is None:
-        raise ValueError(f"{text!r} is no time; say {ACCEPTED}")
+        raise ValueError(f"{text!r} is no time; say {TIMES_ACCEPTED}")
     return moment
 
 
