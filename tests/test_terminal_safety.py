@@ -50,7 +50,8 @@ def watched(texts: str, columns: int, lines: int) -> bytes:
         for _, keys in SCRIPT:
             for key in keys:
                 program.press(key)
-                program.read_until_quiet(0.12, 3)
+                # After a lone escape a terminal program waits, as it may begin a sequence.
+                program.read_until_quiet(0.4 if key == _ESCAPE else 0.15, 3)
         program.press("q")
         assert program.wait(15) == 0, program.screen()
         return program.sent()
