@@ -57,14 +57,14 @@ def _events(request: dict[str, Any]) -> dict[str, Any]:
     number = int(group.rstrip(":*")[-2:])
     text = _TEXTS[number]
     request_id = f"00000000-0000-4000-8000-{number:012d}"
+    memory = "Memory Size: 512 MB\tMax Memory Used: 36 MB"
     lines = (
         f"START RequestId: {request_id} Version: $LATEST\n",
         f"[ERROR] {text}: {text}\nTraceback (most recent call last):\n  {text}",
         json.dumps({"level": "ERROR", "message": text, "errorType": text, "service": text}),
         text,
         f"END RequestId: {request_id}\n",
-        f"REPORT RequestId: {request_id}\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 512 MB\t"
-        "Max Memory Used: 36 MB\t\n",
+        f"REPORT RequestId: {request_id}\tDuration: 3.01 ms\tBilled Duration: 4 ms\t{memory}\t\n",
     )
     time_ms = (time.time_ns() // 60_000_000_000 * 60 - 90) * 1000
     if not request.get("startTime", 0) <= time_ms <= request.get("endTime", time_ms):

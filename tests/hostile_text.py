@@ -7,6 +7,8 @@ TELL_TALE = "31337"
 _CLIPBOARD = "MzEzMzc="  # 31337
 
 _PAYLOADS = {
+    "rich_markup": "[bold red]bold[/bold red] [/] [link=https://31337.example]link[/link] :skull: [red",
+    "textual_markup": "[@click=app.quit]click[/] [$error on $surface]x[/] [b]y[/b] \\[z]",
     "clipboard": f"\x1b]52;c;{_CLIPBOARD}\x07",
     "clipboard_st": f"\x1b]52;c;{_CLIPBOARD}\x1b\\",
     "clipboard_tmux": f"\x1bPtmux;\x1b\x1b]52;c;{_CLIPBOARD}\x07\x1b\\",
@@ -45,8 +47,6 @@ _PAYLOADS = {
     "wide": "漢字" * 40 + "🧑\u200d🚀" * 20,
     "tabs": "\t\ta\tb\t",
     "megabyte": "A" * 1_000_000,
-    "rich_markup": "[bold red]bold[/bold red] [/] [link=https://31337.example]link[/link] :skull: [red",
-    "textual_markup": "[@click=app.quit]click[/] [$error on $surface]x[/] [b]y[/b] \\[z]",
     "format": "%s%n {0} {self.__class__} $(reboot) `reboot` ${HOME}",
     "table": "a|b|c\n|---|\n<b>html</b> &amp; <script>x</script>",
     "labels": 'x"} 1\ny{z="',

@@ -11,7 +11,8 @@ from typing import Any
 
 import boto3
 
-from tests.known_account import KnownAccount, KnownFunction
+from tests.known_account import KnownAccount
+from tests.known_invocation import KnownFunction
 
 REGION = "eu-west-1"
 DEAD_LETTERS = 7

@@ -27,13 +27,13 @@ class LogPage:
         self.body = _body(events, streams, random.Random(seed))
         self._seconds = [(offset, mark) for offset, mark in enumerate(_SECONDS) if mark in self.body]
 
-    def stamped(self, serial: int, now_ms: int, next_token: str | None = "more") -> bytes:
-        """Return the response body whose newest events are about a second old; the serial number makes its ids unique."""
+    def stamped(self, serial: int, now_ms: int, has_more: bool = True) -> bytes:
+        """Return the body of a response whose newest events are about a second old; the serial number makes ids new."""
         body = self.body.replace(_PAGE_DIGITS, b"%08d" % (serial % 100_000_000))
         newest_s = now_ms // 1000 - 1
         for offset, mark in self._seconds:
             body = body.replace(mark, b"%010d" % (newest_s - offset))
-        return body if next_token is None else body[:-1] + b',"nextToken":"' + next_token.encode() + b'"}'
+        return body[:-1] + b',"nextToken":"more"}' if has_more else body
 
 
 def _body(events: int, streams: int, random_: random.Random) -> bytes:

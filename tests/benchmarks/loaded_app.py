@@ -1,0 +1,69 @@
+"""The real program, screen and engine, over a page server, with a probe in the screen's own loop.
+
+    python -m tests.benchmarks.loaded_app --endpoint-url http://127.0.0.1:8000 --lags lags.json
+
+The probe sleeps 5 ms again and again; whatever it wakes too late is the loop's lag, as a key press would meet it.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import time
+from pathlib import Path
+
+from lambdatop.ui.terminal import prepare_environment
+
+_PROBE_S = 0.005
+
+
+async def probe(lags_ms: list[float]) -> None:
+    """Measure until cancelled."""
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(_PROBE_S)
+        lags_ms.append((time.perf_counter() - began - _PROBE_S) * 1000)
+
+
+def main() -> None:
+    """Run it until it is told to quit; then the lags after the settling time are written."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--endpoint-url", required=True)
+    parser.add_argument("--lags", type=Path)
+    parser.add_argument("--settle", type=float, default=10.0, help="seconds before the lags count")
+    arguments = parser.parse_args()
+    prepare_environment(os.environ)
+    from lambdatop.cli.settings import ConnectionSettings
+    from lambdatop.cli.wiring import engine_of
+    from lambdatop.ui.app import LambdatopApp
+    from lambdatop.ui.settings import ScreenSettings
+
+    lags_ms: list[float] = []
+
+    class ProbedApp(LambdatopApp):
+        """Also measures its own loop."""
+
+        def on_ready(self) -> None:
+            self.probing = asyncio.get_running_loop().create_task(probe(lags_ms))
+
+        def on_unmount(self) -> None:
+            self.probing.cancel()
+
+    engine = engine_of(
+        ConnectionSettings(
+            regions=("us-east-1",),
+            endpoint_url=arguments.endpoint_url,
+            since_ms=time.time_ns() // 1_000_000 - 60_000,
+            quota_share=1.0,
+        )
+    )
+    try:
+        ProbedApp(engine, ScreenSettings(regions=("us-east-1",))).run()
+    finally:
+        engine.stop()
+        if arguments.lags:
+            arguments.lags.write_text(json.dumps(lags_ms[int(arguments.settle / _PROBE_S * 0.8) :]))
+
+
+if __name__ == "__main__":
+    main()
