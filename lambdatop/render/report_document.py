@@ -8,7 +8,7 @@ from typing import Any
 from lambdatop.model.queue_depth import QueueDepth
 from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics
 from lambdatop.model.source_status import ApiUsage, SourceStatus
-from lambdatop.model.statistics import FAILURE_KINDS, FunctionStatistics, Percentiles, WindowStatistics
+from lambdatop.model.statistics import FAILURE_KINDS, FunctionQueue, FunctionStatistics, Percentiles, WindowStatistics
 from lambdatop.render.units import iso_8601
 
 SCHEMA = "lambdatop.report/1"
@@ -25,7 +25,7 @@ def report_document(snapshot: Snapshot) -> Document:
         "generated_at": iso_8601(snapshot.taken_at_ms),
         "window": {"start": iso_8601(snapshot.window_start_ms), "end": iso_8601(end_ms)},
         "accounts": [_account(account) for account in snapshot.accounts],
-        "total": None if snapshot.total is None else counters(snapshot.total),
+        "total": _total(snapshot),
         "functions": [_function(function) for function in snapshot.functions],
         "queues": [_queue(queue) for queue in snapshot.queues],
         "traces": _traces(snapshot.traces),
@@ -36,33 +36,47 @@ def report_document(snapshot: Snapshot) -> Document:
     }
 
 
-def counters(statistics: WindowStatistics, has_hidden_reports: bool = False) -> Document:
-    """Return a window's counters; where successful reports are hidden, what only they can tell is None."""
-    hidden = has_hidden_reports
+def counters(statistics: WindowStatistics, *, has_reports: bool = True, has_logs: bool = True) -> Document:
+    """Return a window's counters; what only reports tell is None without them, what only logs tell without logs.
+
+    Without reports, failures are still logged; without logs, CloudWatch metrics are all there is.
+    """
+    read = statistics if has_logs and has_reports else None
+    invocations = statistics.best_invocations if read else statistics.metric_invocations
+    errors = statistics.errors if has_logs else statistics.metric_errors
+    has_rate = invocations is not None and errors is not None
+    kinds = statistics.error_kinds if has_logs else None
     return {
-        "invocations": statistics.metric_invocations if hidden else statistics.best_invocations,
-        "errors": statistics.errors,
-        "error_rate": None if hidden and statistics.metric_invocations is None else statistics.error_rate,
-        "error_kinds": {kind: getattr(statistics.error_kinds, kind) for kind in FAILURE_KINDS},
-        "application_errors": statistics.application_errors,
+        "invocations": invocations,
+        "errors": errors,
+        "error_rate": statistics.error_rate if has_rate else None,
+        "error_kinds": {kind: getattr(kinds, kind, None) for kind in FAILURE_KINDS},
+        "application_errors": statistics.application_errors if has_logs else None,
         "throttles": statistics.throttles,
-        "throttle_rate": statistics.throttle_rate,
-        "cold_starts": None if hidden else statistics.cold_starts,
-        "cold_start_rate": None if hidden else statistics.cold_start_rate,
-        "restores": None if hidden else statistics.restores,
-        "duration_ms": _percentiles(None if hidden else statistics.duration_ms),
-        "init_duration_ms": _percentiles(None if hidden else statistics.init_duration_ms),
-        "restore_duration_ms": _percentiles(None if hidden else statistics.restore_duration_ms),
-        "max_memory_used_mb": None if hidden else statistics.max_memory_used_mb,
-        "billed_duration_ms": None if hidden else statistics.billed_duration_ms,
-        "cost_usd": None if hidden else statistics.cost_usd,
+        "throttle_rate": statistics.throttle_rate if invocations is not None else None,
+        "cold_starts": read.cold_starts if read else None,
+        "cold_start_rate": read.cold_start_rate if read else None,
+        "restores": read.restores if read else None,
+        "duration_ms": _percentiles(read.duration_ms if read else None),
+        "init_duration_ms": _percentiles(read.init_duration_ms if read else None),
+        "restore_duration_ms": _percentiles(read.restore_duration_ms if read else None),
+        "max_memory_used_mb": read.max_memory_used_mb if read else None,
+        "billed_duration_ms": read.billed_duration_ms if read else None,
+        "cost_usd": read.cost_usd if read else None,
     }
+
+
+def _total(snapshot: Snapshot) -> Document | None:
+    """Return the counters of all functions together, of which nothing is known by logs while no function's are."""
+    if snapshot.total is None:
+        return None
+    return counters(snapshot.total, has_logs=not snapshot.functions or any(map(_has_logs, snapshot.functions)))
 
 
 def _function(row: FunctionStatistics) -> Document:
     function = row.function
-    hidden = function.hidden_reports is not None
-    numbers = counters(row.window, has_hidden_reports=hidden)
+    has_reports, has_logs = function.hidden_reports is None, _has_logs(row)
+    numbers = counters(row.window, has_reports=has_reports, has_logs=has_logs)
     durations = {name: numbers.pop(name) for name in tuple(numbers) if name.endswith("duration_ms")}
     memory_and_cost = {name: numbers.pop(name) for name in ("max_memory_used_mb", "cost_usd")}
     return {
@@ -78,35 +92,45 @@ def _function(row: FunctionStatistics) -> Document:
         },
         **numbers,
         "concurrency": {
-            "now": row.concurrency_now,
-            "peak": row.window.concurrency_peak,
+            "now": row.concurrency_now if has_logs else None,
+            "peak": row.window.concurrency_peak if has_logs else None,
             "metric_max": row.window.metric_concurrency_max,
             "reserved": row.concurrency.reserved,
             "provisioned": row.concurrency.provisioned_requested,
         },
         **durations,
         **memory_and_cost,
-        "dead_letter_queue": None
-        if row.queue is None
-        else {
-            "name": row.queue.name,
-            "depth": row.queue.depth,
-            "age_of_oldest_s": row.queue.age_of_oldest_s,
-        },
+        "dead_letter_queue": _function_queue(row.queue),
         "versions": [
-            {"version": version.version, **counters(version.statistics, has_hidden_reports=hidden)}
+            {"version": version.version, **counters(version.statistics, has_reports=has_reports)}
             for version in row.versions
         ],
         "notes": _notes(row),
     }
 
 
-def _notes(row: FunctionStatistics) -> list[str]:
-    notes = [f"{note.field}: {note.text}" for note in row.notes]
+def _has_logs(row: FunctionStatistics) -> bool:
+    """Return whether zero invocations in the logs mean none: not where a note says that they may not have been seen."""
     hidden = row.function.hidden_reports
-    if hidden is not None and not any(hidden in note for note in notes):
-        notes.append(f"invocations: {hidden}")
-    return notes
+    is_doubted = any(note.field == "invocations" and note.text != hidden for note in row.notes)
+    return row.window.invocations > 0 or not is_doubted
+
+
+def _function_queue(queue: FunctionQueue | None) -> Document | None:
+    if queue is None:
+        return None
+    return {"name": queue.name, "depth": queue.depth, "age_of_oldest_s": queue.age_of_oldest_s}
+
+
+def _notes(row: FunctionStatistics) -> list[str]:
+    """Return a sentence for each reason, with the numbers that it is about."""
+    fields: dict[str, list[str]] = {}
+    for note in row.notes:
+        fields.setdefault(note.text, []).append(note.field)
+    hidden = row.function.hidden_reports
+    if hidden is not None:
+        fields.setdefault(hidden, ["invocations"])
+    return [f"{', '.join(names)}: {text}" for text, names in fields.items()]
 
 
 def _percentiles(percentiles: Percentiles | None) -> Document:

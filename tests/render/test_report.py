@@ -6,16 +6,18 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.statistics import Note
 from lambdatop.render.report_csv import report_csv
 from lambdatop.render.report_document import report_document
 from lambdatop.render.report_markdown import report_markdown
 from lambdatop.render.report_prometheus import report_prometheus
 from lambdatop.render.report_table import report_table
 from lambdatop.render.span import line_text, line_width
-from tests.render.snapshots import END_MS, SNAPSHOT, START_MS
+from tests.render.snapshots import END_MS, QUIET, SNAPSHOT, START_MS
 
 GOLDEN = Path(__file__).parent / "golden"
 REPORT = report_document(SNAPSHOT)
@@ -89,6 +91,25 @@ def test_what_hidden_reports_hide_is_null_with_a_note() -> None:
     assert quiet["duration_ms"] == dict.fromkeys(("p50", "p95", "p99", "max"))
     assert quiet["errors"] == 0
     assert "system log level WARN" in quiet["notes"][0]
+
+
+def test_zeros_that_nobody_has_read_are_null() -> None:
+    unread = msgspec.structs.replace(
+        QUIET,
+        function=msgspec.structs.replace(QUIET.function, system_log_level=None),
+        notes=(Note(field="invocations", text="its log group has not been read yet"),),
+    )
+    measured = msgspec.structs.replace(
+        unread, window=msgspec.structs.replace(unread.window, metric_invocations=50, metric_errors=1)
+    )
+    report = report_document(msgspec.structs.replace(SNAPSHOT, functions=(unread, measured)))
+    function, by_metrics = report["functions"]
+    assert function["invocations"] is function["errors"] is function["error_rate"] is None
+    assert set(function["error_kinds"].values()) == {None}
+    assert function["notes"] == ["invocations: its log group has not been read yet"]
+    assert (by_metrics["invocations"], by_metrics["errors"], by_metrics["error_rate"]) == (50, 1, 0.02)
+    assert by_metrics["cold_starts"] is None
+    assert report["total"]["cold_starts"] is None
 
 
 def test_an_account_of_which_nothing_is_known_yet_is_reported() -> None:
