@@ -67,11 +67,16 @@ def check_patterns(patterns: Sequence[str], snapshot: Snapshot) -> None:
     idle = [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)]
     if not idle:
         return
-    sentence = f"no function matches {', '.join(idle)}"
+    near = near_names(idle, names)
+    sentence = f"no function matches {', '.join(idle)}{_alternatives(near)}"
     if len(idle) < len(patterns):
         output.say(f"lambdatop: {sentence}")
         return
     raise CommandError(ExitCode.AWS, sentence, "lambdatop report")
+
+
+def _alternatives(near: Sequence[str]) -> str:
+    return f"; there is {', '.join(near)}" if near else ""
 
 
 def near_names(patterns: Sequence[str], names: Sequence[str]) -> list[str]:

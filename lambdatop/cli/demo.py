@@ -1,0 +1,83 @@
+"""`lambdatop demo`: the screen on an embedded AWS account, or that account alone for any AWS client."""
+
+import os
+
+import click
+
+from lambdatop.cli import output
+from lambdatop.cli.demo_environment import demo_environment, isolate, shell_lines
+from lambdatop.cli.failure import CommandError, ExitCode
+from lambdatop.cli.live import display_options, require_terminal, show_screen
+from lambdatop.cli.options import debug_option, option, since_option
+from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
+
+SCENARIO_NAMES = ("canary", "steady", "spike", "leak", "slow", "empty")
+
+
+class DemoCommand(click.Command):
+    """The command with its examples."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's own
+        """Write examples."""
+        with formatter.section("Examples"):
+            formatter.write_dl(
+                [
+                    ("lambdatop demo", "a canary deploy goes wrong and is rolled back"),
+                    ("lambdatop demo --speed 4", "the same in a quarter of the time"),
+                    ("lambdatop demo --serve --port 4000", "only the endpoint, for the AWS CLI and others"),
+                ],
+                col_max=46,
+            )
+
+
+@click.command(cls=DemoCommand, context_settings={"help_option_names": ["-h", "--help"]})
+@option(
+    "--scenario", type=click.Choice(SCENARIO_NAMES), default=SCENARIO_NAMES[0], show_default=True,
+    help="The story that unfolds.",
+)  # fmt: skip
+@option("--seed", type=int, default=1, show_default=True, help="The same seed tells the same story.")
+@option("--functions", "function_count", metavar="N", type=click.IntRange(0, 5000), help="Add functions up to N.")
+@option("--speed", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="How fast the story unfolds.")
+@option("--port", type=click.IntRange(0, 65535), default=0, help="The endpoint's port; default: any free one.")
+@option("--serve", "is_serving", is_flag=True, help="Serve the account without a screen until ctrl+c.")
+@since_option
+@display_options
+@debug_option
+@click.pass_obj
+def demo_command(
+    diagnosis: Diagnosis,
+    *,
+    scenario: str,
+    seed: int,
+    function_count: int | None,
+    speed: float,
+    port: int,
+    is_serving: bool,
+    since_ms: int,
+    refresh_interval_s: float,
+    theme: str,
+    is_utc: bool,
+) -> int:
+    """Open the screen on an embedded AWS account; no credentials are needed, and none of yours are touched."""
+    if not is_serving:
+        require_terminal()
+    from lambdatop.demo.process import start_demo_process
+
+    try:
+        process = start_demo_process(scenario=scenario, seed=seed, functions=function_count, speed=speed, port=port)
+    except OSError as error:
+        raise CommandError(
+            ExitCode.USAGE, f"the endpoint cannot be opened: {error.strerror or error}", "lambdatop demo"
+        ) from error
+    with process:
+        if is_serving:
+            variables = demo_environment(process.endpoint_url, process.region)
+            output.write("\n".join(shell_lines(variables)) + "\n")
+            process.wait()
+            raise CommandError(ExitCode.AWS, "the embedded account has ended unexpectedly", "lambdatop demo --serve")
+        isolate(os.environ, process.endpoint_url, process.region)
+        settings = ConnectionSettings(
+            regions=(process.region,), endpoint_url=process.endpoint_url, since_ms=since_ms, quota_share=1.0
+        )
+        display = DisplaySettings(refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc)
+        return show_screen(settings, display, diagnosis, is_demo=True)
