@@ -7,7 +7,7 @@ from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.columns import COLUMNS, PINNED, Column
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.span import Line, pad
-from lambdatop.render.words import line, said
+from lambdatop.render.words import line, marked, said
 
 MARKER_WIDTH = 1
 GAP_WIDTH = 1
@@ -93,4 +93,4 @@ def row_line(function: FunctionStatistics, layout: TableLayout, drawing: Drawing
         spans.append((_GAP,))
     row = tuple(span for part in spans for span in part)
     row = pad(row, layout.width)
-    return tuple(span._replace(style=f"{span.style} selected".strip()) for span in row) if is_selected else row
+    return marked(row) if is_selected else row

@@ -25,7 +25,7 @@ def text_table(
     kept = list(range(len(aligns)))
     least = [min(one, 12) if index == flexible else one for index, one in enumerate(widths)]
     while len(kept) > 1 and sum(least[index] + gap for index in kept) - gap > width:
-        kept.remove(max(index for index in kept if index != flexible))
+        kept.pop()
     if flexible is not None and flexible in kept:
         others = sum(widths[index] + gap for index in kept if index != flexible)
         widths[flexible] = min(widths[flexible], max(1, width - others))

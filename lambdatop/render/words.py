@@ -23,6 +23,11 @@ def foreign(text: str | None, style: str = "", limit: int = 200) -> Span:
     return Span(Printable("–"), "unknown") if text is None else Span(printable(text, limit), style)
 
 
+def marked(row: Line) -> Line:
+    """Return the line as the selected one, each span in its own colours."""
+    return tuple(span._replace(style=f"{span.style} selected".strip()) for span in row)
+
+
 def joined(lines: Iterable[Line], gap: str = "  ") -> Line:
     """Return the lines beside each other with a gap between those that hold text."""
     spans: list[Span] = []

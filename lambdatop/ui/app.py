@@ -75,15 +75,12 @@ class LambdatopApp(App[None]):
         if screen is None:
             return
         try:
+            screen.show_time(self.session.settings.now_ms())
             if self.session.has_news():
                 screen.redraw()
         except Exception as error:  # noqa: BLE001  one bad picture must not end the program
-            self._show_defect(screen, error)
-        screen.show_time(self.session.settings.now_ms())
-
-    def _show_defect(self, screen: PlaceScreen, error: Exception) -> None:
-        self.session.record_defect(error)
-        screen.show_header(self.session.picture())
+            self.session.record_defect(error)
+            screen.show_header(self.session.picture())
 
     def _place(self) -> PlaceScreen | None:
         """Return the place that is on screen, below a menu if one is open."""

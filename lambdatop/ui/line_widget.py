@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -22,17 +22,20 @@ _STRIPS_KEPT = 512
 
 
 class LineWidget(Widget):
-    """Shows lines; what they say is worked out elsewhere.
+    """Shows lines; what they say is worked out elsewhere, for the size that the widget has.
 
     Everything on the screen but the filter's input is drawn by this class, so that one place turns style names into
-    colours and one place decides which bytes go to the terminal.
+    colours and one place decides which bytes go to the terminal. A subclass says in `lines_for` what it shows in a
+    size, and calls `update_lines` when that has changed.
     """
 
     DEFAULT_CSS: ClassVar[str] = "LineWidget { height: 1fr; }"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id, classes=classes)
+        self._shown: tuple[Line, ...] = ()
         self._lines: tuple[Line, ...] = ()
+        self._lines_size = Size(0, 0)
         self._strips: dict[tuple[Line, int], Strip] = {}
         self._styles_by_name: dict[str, Style] = {}
 
@@ -41,23 +44,37 @@ class LineWidget(Widget):
         """What is shown now."""
         return self._lines
 
+    def lines_for(self, width: int, height: int) -> tuple[Line, ...]:  # noqa: ARG002  subclasses fit into the size
+        """Return what to show in a size."""
+        return self._shown
+
     def show(self, lines: tuple[Line, ...]) -> None:
-        """Show these lines, repainting only the cells that differ from what is shown."""
-        old, self._lines = self._lines, lines
+        """Show these lines."""
+        self._shown = lines
+        self.update_lines()
+
+    def update_lines(self) -> None:
+        """Work the lines out again and repaint only the cells that differ from what is shown."""
         width, height = self.size
-        if not width or old == lines:
-            return
+        if not width or not height or self._lines_size != self.size:
+            return  # what is drawn next in a new size is worked out then
+        old, lines = self._lines, self.lines_for(width, height)
+        self._lines = lines
         regions: list[Region] = []
         for y in range(height):
             before = old[y] if y < len(old) else ()
             after = lines[y] if y < len(lines) else ()
-            regions.extend(Region(start, y, end - start, 1) for start, end in changed_ranges(before, after, width))
+            if before is not after:
+                regions.extend(Region(start, y, end - start, 1) for start, end in changed_ranges(before, after, width))
         if regions:
             self.refresh(*regions)
 
     def render_line(self, y: int) -> Strip:
         """Return one line as Textual draws it."""
         width = self.size.width
+        if self._lines_size != self.size:
+            self._lines_size = self.size
+            self._lines = self.lines_for(*self.size)
         line = self._lines[y] if y < len(self._lines) else ()
         key = (line, width)
         strip = self._strips.get(key)

@@ -29,6 +29,7 @@ class FunctionScreen(PageScreen):
     def on_mount(self) -> None:
         """Ask for everything about the function."""
         self.session.focus(self.key)
+        super().on_mount()
 
     def on_unmount(self) -> None:
         """Ask for it no longer."""

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.columns import COLUMNS_BY_ID, Column
-from lambdatop.render.empty_words import empty_lines
+from lambdatop.render.empty_words import empty_reason
 from lambdatop.render.panes import PANES, pane_content
 from lambdatop.render.row_order import ordered, selected
 from lambdatop.ui.keys import Place as KeyPlace
@@ -62,7 +62,7 @@ class OverviewScreen(PlaceScreen):
             picture.drawing,
             self.sort_column,
             is_descending=self.is_descending,
-            empty=empty_lines(picture.snapshot, self.filter_text, self.session.settings.patterns, table.size.width),
+            empty=empty_reason(picture.snapshot, self.filter_text, self.session.settings.patterns),
         )
         self._tell_visible()
 

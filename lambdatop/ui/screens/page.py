@@ -1,6 +1,7 @@
 """A place that is one long page of text."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -31,9 +32,7 @@ class PageScreen(PlaceScreen):
 
     def draw(self, picture: Picture) -> None:
         """Show the page as it is now, keeping the reader's place."""
-        widget = self.query_one(LinePage)
-        if widget.size.width:
-            widget.show_page(self.page(picture, widget.size.width))
+        self.query_one(LinePage).show_page(partial(self.page, picture))
 
     def action_back(self) -> None:
         """Go back."""

@@ -44,7 +44,7 @@ class PlaceScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Header and clock above, body, keys below."""
         with Horizontal(id="top"):
-            yield HeaderBar(id="header")
+            yield HeaderBar()
             yield Clock(id="clock")
         yield from self.body()
         yield KeyBar(self.KEYS)
@@ -54,18 +54,15 @@ class PlaceScreen(Screen[None]):
         """Show a picture; the one way by which numbers reach this screen."""
         self.picture = picture
         self.show_header(picture)
-        if self.is_mounted:
-            self.draw(picture)
+        self.draw(picture)
 
     def show_header(self, picture: Picture) -> None:
         """Show the header alone, as where the body cannot be drawn."""
-        if self.is_mounted:
-            self.query_one(HeaderBar).show_picture(picture)
+        self.query_one(HeaderBar).show_picture(picture)
 
     def show_time(self, now_ms: int) -> None:
         """Let the clock go on."""
-        if self.is_mounted:
-            self.query_one(Clock).show_time(now_ms, is_utc=self.session.settings.is_utc)
+        self.query_one(Clock).show_time(now_ms, is_utc=self.session.settings.is_utc)
 
     def redraw(self) -> None:
         """Draw again, after something other than the numbers has changed."""
@@ -78,13 +75,17 @@ class PlaceScreen(Screen[None]):
         self.set_class(is_too_small, "-too-small")
         if is_too_small:
             self.query_one("#too-small", LineWidget).show(_too_small(width, height))
-        self.call_after_refresh(self._fill)
+
+    def on_mount(self) -> None:
+        """Say what there is to say in the first picture already."""
+        self._draw_now()
 
     def on_screen_resume(self) -> None:
         """Show what has happened meanwhile."""
-        self.call_after_refresh(self._fill)
+        if self.is_mounted:
+            self._draw_now()
 
-    def _fill(self) -> None:
+    def _draw_now(self) -> None:
         self.redraw()
         self.show_time(self.session.settings.now_ms())
 

@@ -10,7 +10,8 @@ from lambdatop.model.identity import FunctionKey
 from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.columns import Column
 from lambdatop.render.drawing import Drawing
-from lambdatop.render.span import Line, crop
+from lambdatop.render.empty_words import Empty, empty_lines
+from lambdatop.render.span import Line
 from lambdatop.render.table_layout import TableLayout, heading_line, row_line, table_layout
 from lambdatop.ui.line_widget import LineWidget
 
@@ -46,7 +47,7 @@ class FunctionTable(LineWidget, can_focus=True):
         self._drawing = Drawing()
         self._sort_column = "state"
         self._is_descending = False
-        self._empty: tuple[Line, ...] = ()
+        self._empty = Empty()
         self._cursor = 0
         self._cursor_key: FunctionKey | None = None
         self._top = 0
@@ -74,7 +75,7 @@ class FunctionTable(LineWidget, can_focus=True):
         sort_column: str,
         *,
         is_descending: bool,
-        empty: tuple[Line, ...] = (),
+        empty: Empty = Empty(),
     ) -> None:
         """Show rows in this order, or `empty` where there are none."""
         self._functions, self._drawing, self._empty = functions, drawing, empty
@@ -82,13 +83,13 @@ class FunctionTable(LineWidget, can_focus=True):
         if self._cursor_key is not None:
             keys = (index for index, function in enumerate(functions) if function.key == self._cursor_key)
             self._cursor = next(keys, self._cursor)
-        self._draw()
+        self.update_lines()
 
     def scroll_columns(self, direction: int) -> None:
         """Hide one column more or less at the left."""
         step = direction if direction < 0 or self._layout.hidden_after else 0
         self._skip = max(0, self._skip + step)
-        self._draw()
+        self.update_lines()
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by some rows."""
@@ -103,8 +104,8 @@ class FunctionTable(LineWidget, can_focus=True):
         self._move_to(0 if direction < 0 else len(self._functions) - 1)
 
     def on_resize(self) -> None:
-        """Fill the new size."""
-        self._draw()
+        """Say that other rows may be on screen."""
+        self.post_message(self.Moved())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Move as the wheel says."""
@@ -135,25 +136,24 @@ class FunctionTable(LineWidget, can_focus=True):
     def _move_to(self, row: int) -> None:
         self._cursor = max(0, min(row, len(self._functions) - 1))
         self._cursor_key = self.selected.key if self.selected else None
-        self._draw()
+        self.update_lines()
         self.post_message(self.Moved())
 
-    def _draw(self) -> None:
-        width = self.size.width
-        if not width:
-            return
+    def lines_for(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the headings and the rows around the cursor."""
+        rows = max(0, height - 1)
         self._cursor = max(0, min(self._cursor, len(self._functions) - 1))
-        self._top = max(0, min(self._top, len(self._functions) - self._rows, self._cursor))
-        self._top = max(self._top, self._cursor - self._rows + 1)
+        self._top = max(0, min(self._top, len(self._functions) - rows, self._cursor))
+        self._top = max(self._top, self._cursor - rows + 1)
         self._layout = self._fitted_layout(width)
         heading = heading_line(
             self._layout, self._sort_column, is_descending=self._is_descending, is_ascii=self._drawing.is_ascii
         )
-        rows = tuple(
+        lines = tuple(
             row_line(function, self._layout, self._drawing, is_selected=self._top + index == self._cursor)
             for index, function in enumerate(self.visible)
         )
-        self.show((heading, *(rows or tuple(crop(line, width) for line in self._empty))))
+        return (heading, *(lines or empty_lines(self._empty, width)))
 
     def _fitted_layout(self, width: int) -> TableLayout:
         layout = table_layout(width, self._skip)

@@ -16,22 +16,22 @@ class KeyBar(LineWidget):
         self._keys = key_bar(place)
         self._spots: list[tuple[int, int, Key]] = []
 
-    def on_resize(self) -> None:
-        """Choose the keys that fit."""
+    def lines_for(self, width: int, height: int) -> tuple[Line, ...]:  # noqa: ARG002  always one line
+        """Return the keys that fit whole."""
         line: Line = (said(" "),)
         x = 1
         self._spots = []
-        for key in self._fitting():
+        for key in self._fitting(width):
             end = x + _width(key)
             line = (*line, said(key.shown, "key"), said(f" {key.word}", "dim"), said("  "))
             self._spots.append((x, end, key))
             x = end + 2
-        self.show((line,))
+        return (line,)
 
-    def _fitting(self) -> list[Key]:
+    def _fitting(self, width: int) -> list[Key]:
         """Return the keys that fit; how to leave is always among them."""
         *others, leave = self._keys
-        room = self.size.width - 1 - _width(leave)
+        room = width - 1 - _width(leave)
         kept: list[Key] = []
         for key in others:
             room -= _width(key) + 2

@@ -1,5 +1,6 @@
-"""A page of lines longer than the screen, with a cursor where its lines can be chosen."""
+"""A page of lines longer than the screen."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -11,7 +12,7 @@ from lambdatop.ui.line_widget import LineWidget
 
 
 class LinePage(LineWidget, can_focus=True):
-    """Scrolls by line and by page; what is above and below is kept, what is on screen is shown."""
+    """Scrolls by line and by screen; what does not fit below is counted in the last line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", show=False),
@@ -24,36 +25,35 @@ class LinePage(LineWidget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
-        self._page: tuple[Line, ...] = ()
+        self._page_for: Callable[[int], tuple[Line, ...]] | None = None
         self.top = 0
         """Index of the first line on screen."""
 
-    def show_page(self, page: tuple[Line, ...]) -> None:
-        """Show a page, keeping the place where the reader is."""
-        self._page = page
-        self.scroll_to_line(self.top)
+    def show_page(self, page_for: Callable[[int], tuple[Line, ...]]) -> None:
+        """Show the page that a function returns for a width, keeping the place where the reader is."""
+        self._page_for = page_for
+        self.update_lines()
 
-    def scroll_to_line(self, top: int) -> None:
-        """Put a line at the top of the screen, or as near as the page's end allows."""
-        height = max(1, self.size.height)
-        self.top = max(0, min(top, len(self._page) - height))
-        shown = self._page[self.top : self.top + height]
-        below = len(self._page) - self.top - height
-        if below > 0:
-            shown = (*shown[:-1], line(said(f"↓ {below + 1} more lines", "dim")))
-        self.show(shown)
+    def lines_for(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the lines on screen."""
+        page = () if self._page_for is None else self._page_for(width)
+        self.top = max(0, min(self.top, len(page) - height))
+        below = len(page) - self.top - height
+        shown = page[self.top : self.top + height]
+        return (*shown[:-1], line(said(f"↓ {below + 1} more lines", "dim"))) if below > 0 else shown
 
     def action_move(self, lines: int) -> None:
         """Scroll by some lines."""
-        self.scroll_to_line(self.top + lines)
+        self.top = max(0, self.top + lines)
+        self.update_lines()
 
     def action_page(self, pages: int) -> None:
         """Scroll by some screens."""
-        self.scroll_to_line(self.top + pages * max(1, self.size.height - 1))
+        self.action_move(pages * max(1, self.size.height - 2))
 
     def action_edge(self, direction: int) -> None:
         """Go to the first or the last line."""
-        self.scroll_to_line(0 if direction < 0 else len(self._page))
+        self.action_move(direction * 1_000_000)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll as the wheel says."""
@@ -64,7 +64,3 @@ class LinePage(LineWidget, can_focus=True):
         """Scroll as the wheel says."""
         event.stop()
         self.action_move(-3)
-
-    def on_resize(self) -> None:
-        """Fill the new height."""
-        self.scroll_to_line(self.top)

@@ -6,6 +6,8 @@ from textual.message import Message
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.pane_layout import pane_block, pane_line
 from lambdatop.render.panes import Pane, PaneContent
+from lambdatop.render.span import Line
+from lambdatop.render.words import marked
 from lambdatop.ui.line_widget import LineWidget
 
 
@@ -23,39 +25,33 @@ class PaneWidget(LineWidget, can_focus=True):
         super().__init__(id=f"pane-{pane.kind}")
         self.pane = pane
         self._digit = digit
-        self._shown: tuple[PaneContent, Drawing] | None = None
+        self._content: tuple[PaneContent, Drawing] | None = None
 
     def show_content(self, content: PaneContent, drawing: Drawing) -> None:
         """Show what the pane says."""
-        self._shown = (content, drawing)
-        width, height = self.size
-        if not width or not height:
-            return
+        self._content = (content, drawing)
+        self.update_lines()
+
+    def lines_for(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the pane as a block or as a line, its first line marked where the pane has the keys."""
+        if self._content is None:
+            return ()
+        content, drawing = self._content
         if height > 1:
             lines = pane_block(content, self._digit, width, height, drawing)
         else:
             lines = (pane_line(content, self._digit, width, drawing),)
-        if self.has_focus:
-            lines = (tuple(span._replace(style=f"{span.style} selected".strip()) for span in lines[0]), *lines[1:])
-        self.show(lines)
+        return (marked(lines[0]), *lines[1:]) if self.has_focus else lines
 
     def on_focus(self) -> None:
         """Mark the pane."""
-        self._again()
+        self.update_lines()
 
     def on_blur(self) -> None:
         """Take the mark away."""
-        self._again()
-
-    def on_resize(self) -> None:
-        """Fill the new place."""
-        self._again()
+        self.update_lines()
 
     def on_click(self, event: events.Click) -> None:
         """Open the pane."""
         event.stop()
         self.post_message(self.Opened(self.pane))
-
-    def _again(self) -> None:
-        if self._shown is not None:
-            self.show_content(*self._shown)
