@@ -13,10 +13,11 @@ from lambdatop.render.drawing import Drawing
 from lambdatop.render.printable import printable
 from lambdatop.render.span import Line, Printable, Span
 from lambdatop.render.states import STATE_SHAPES, state_shape
-from lambdatop.render.words import foreign, line, said
+from lambdatop.render.words import foreign, line, said, wrapped
 
 CONCURRENCY_BAR_WIDTH = 8
 TREND_WIDTH = 15
+REASON_WIDTH = 24
 VERSION_NAME_WIDTH = 4
 _BOUND = "≥"
 _ABOUT = "~"
@@ -57,6 +58,11 @@ def health_cell(function: FunctionStatistics, drawing: Drawing) -> Line:
     return line(said(state, style), said(f" {units.age(max(60_000, drawing.now_ms - since_ms))}", "dim"))
 
 
+def reason_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
+    """Return why the function is in its state, whole words of it."""
+    return wrapped(printable(function.health.reason, 100), REASON_WIDTH, "dim")[0]
+
+
 def name_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
     """Return the function's name; one that the catalogue does not list is dim."""
     return line(foreign(function.key.name, "" if function.function.is_listed else "dim"))
@@ -66,7 +72,7 @@ def version_cell(function: FunctionStatistics, drawing: Drawing) -> Line:
     """Return the version in use, or the two busiest, the older first, with their shares as blocks between them."""
     versions = function.versions[:2]
     if not versions:
-        return line(said("–", "unknown"))
+        return number(units.UNKNOWN)
     if len(versions) == 1:
         return line(foreign(versions[0].version, "dim", 60))
     older, newer = sorted(versions, key=_version_order)
@@ -96,10 +102,14 @@ def _version_name(version: VersionStatistics, style: str = "") -> Span:
 
 
 def rate_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
-    """Return invocations a second, a lower bound where reports are hidden."""
+    """Return invocations a second: a lower bound where reports are hidden, unknown where nothing has been read."""
     rate = function.window.invocation_rate_per_s
-    text = units.rate(None if not rate and _hides_reports(function) else rate)
-    return number(text, "" if rate else "dim", _lower_bound(function, text))
+    is_partial = has_note(function, "invocations") and function.window.metric_invocations is None
+    if not rate and (is_partial or _hides_reports(function)):
+        return number(units.UNKNOWN)
+    text = units.rate(rate)
+    mark = _lower_bound(function, text) or (_ABOUT if is_partial else "")
+    return number(text, "" if rate or mark else "dim", mark)
 
 
 def concurrency_cell(function: FunctionStatistics, drawing: Drawing) -> Line:

@@ -71,82 +71,92 @@ def _memory_share(function: FunctionStatistics) -> float | None:
     return None if used is None or not size else used / size
 
 
+_LARGEST_FIRST, _SMALLEST_FIRST = True, False
+
 COLUMNS: tuple[Column, ...] = (
     Column(
-        "state", "", 1, "left", cells.state_cell, _state_order, False, 0,
+        "state", "", 1, "left", cells.state_cell, _state_order, _SMALLEST_FIRST, 0,
         "■ failing, ▼ throttled, ▲ degraded, ? unknown, ● healthy, ○ idle; sorts worst first, then busiest",
     ),
     Column(
-        "function", "function", 16, "left", cells.name_cell, lambda function: function.key.name.lower(), False, 0,
+        "function", "function", 16, "left", cells.name_cell,
+        lambda function: function.key.name.lower(), _SMALLEST_FIRST, 0,
         "the function's name; dim when only its logs are known",
     ),
     Column(
-        "health", "health", 15, "left", cells.health_cell, _state_order, False, 13,
+        "health", "health", 15, "left", cells.health_cell, _state_order, _SMALLEST_FIRST, 13,
         "the state in a word, and for how long",
     ),
     Column(
-        "version", "version", 12, "left", cells.version_cell, _newest_version, False, 12,
+        "reason", "why", cells.REASON_WIDTH, "left", cells.reason_cell, _state_order, _SMALLEST_FIRST, 14,
+        "why the function is in its state; all of it with i",
+    ),
+    Column(
+        "version", "version", 12, "left", cells.version_cell, _newest_version, _SMALLEST_FIRST, 12,
         "the version in use, or the two busiest: older, its share, newer",
     ),
     Column(
         "invocations", "inv/s", 7, "right", cells.rate_cell,
-        lambda function: function.window.best_invocations, True, 1,
+        lambda function: function.window.best_invocations, _LARGEST_FIRST, 1,
         "invocations a second over the window; ≥ where reports are hidden",
     ),
     Column(
         "trend", "trend 15m", cells.TREND_WIDTH, "left", cells.trend_cell,
-        lambda function: sum(value or 0 for value in function.invocation_trend[-3:]), True, 11,
+        lambda function: sum(value or 0 for value in function.invocation_trend[-3:]), _LARGEST_FIRST, 11,
         "invocations in each of the last fifteen minutes; the newest may still change",
     ),
     Column(
         "concurrency", "now/peak/limit", 14, "right", cells.concurrency_cell,
-        lambda function: function.concurrency_now, True, 3,
+        lambda function: function.concurrency_now, _LARGEST_FIRST, 3,
         "concurrent invocations: now, the window's peak, the limit (reserved, or dim: what the account leaves)",
     ),
     Column(
         "concurrency_share", "of limit", cells.CONCURRENCY_BAR_WIDTH, "left", cells.concurrency_bar_cell,
-        _reserve_share, True, 10,
+        _reserve_share, _LARGEST_FIRST, 10,
         "the same as a bar: now filled, peak shaded, limit marked",
     ),
     Column(
-        "errors", "error", 6, "right", cells.error_cell, lambda function: function.window.error_rate, True, 2,
+        "errors", "error", 6, "right", cells.error_cell, lambda function: function.window.error_rate, _LARGEST_FIRST, 2,
         "failed invocations per invocation",
     ),
     Column(
-        "throttles", "throt", 5, "right", cells.throttle_cell, lambda function: function.window.throttles, True, 4,
+        "throttles", "throt", 5, "right", cells.throttle_cell,
+        lambda function: function.window.throttles, _LARGEST_FIRST, 4,
         "invocations that AWS refused in the window, by the metric",
     ),
     Column(
-        "cold_starts", "cold", 6, "right", cells.cold_cell, lambda function: function.window.cold_start_rate, True, 5,
+        "cold_starts", "cold", 6, "right", cells.cold_cell,
+        lambda function: function.window.cold_start_rate, _LARGEST_FIRST, 5,
         "invocations that began with an init or a restore, per invocation",
     ),
     Column(
-        "init", "init95", 6, "right", cells.init_cell, _init_p95, True, 9,
+        "init", "init95", 6, "right", cells.init_cell, _init_p95, _LARGEST_FIRST, 9,
         "init (or restore) duration, 95th percentile",
     ),
     Column(
-        "p50", "p50", 6, "right", cells.duration_p50_cell, _p50, True, 9,
+        "p50", "p50", 6, "right", cells.duration_p50_cell, _p50, _LARGEST_FIRST, 9,
         "duration, median",
     ),
     Column(
-        "p95", "p95", 6, "right", cells.duration_p95_cell, _p95, True, 6,
+        "p95", "p95", 6, "right", cells.duration_p95_cell, _p95, _LARGEST_FIRST, 6,
         "duration, 95th percentile; coloured near the timeout",
     ),
     Column(
-        "p99", "p99", 6, "right", cells.duration_p99_cell, _p99, True, 9,
+        "p99", "p99", 6, "right", cells.duration_p99_cell, _p99, _LARGEST_FIRST, 9,
         "duration, 99th percentile; coloured near the timeout",
     ),
     Column(
         "dead_letters", "DLQ", 4, "right", cells.dead_letter_cell,
-        lambda function: None if function.queue is None else function.queue.depth, True, 7,
+        lambda function: None if function.queue is None else function.queue.depth, _LARGEST_FIRST, 7,
         "messages in the function's dead-letter queues; · where it has none",
     ),
     Column(
-        "memory", "MB used", 9, "right", cells.memory_cell, _memory_share, True, 9,
+        "memory", "MB used", 9, "right", cells.memory_cell, _memory_share, _LARGEST_FIRST, 9,
         "most memory used / memory size, megabytes",
     ),
     Column(
-        "cost", "$/h", 7, "right", cells.cost_cell, lambda function: function.window.cost_usd_per_hour, True, 8,
+        "cost", "$/h", 7, "right", cells.cost_cell,
+        lambda function: function.window.cost_usd_per_hour, _LARGEST_FIRST, 8,
         "what the function costs an hour at the window's pace",
     ),
 )  # fmt: skip

@@ -24,12 +24,13 @@ def empty_lines(empty: Empty, width: int) -> tuple[Line, ...]:
 def empty_reason(snapshot: Snapshot, filter_text: str, patterns: Sequence[str]) -> Empty:
     """Return why there is no row, and the key or command that helps."""
     if filter_text and snapshot.functions:
-        return Empty(f"No function matches {filter_text!r}; press esc to show all {len(snapshot.functions)}.", "warning")
+        sentence = f"No function matches {filter_text!r}; press esc to show all {len(snapshot.functions)}."
+        return Empty(sentence, "warning")
     if not snapshot.sources:
         return Empty("Connecting to AWS.", "provisional")
     troubled = [source for source in snapshot.sources if source.state in freshness.BROKEN]
-    catalogues = freshness.of_kinds(troubled, ("functions", "connection", "identity")) or tuple(troubled)
-    if troubled and len(troubled) == len(snapshot.sources) or freshness.of_kinds(troubled, ("functions",)):
+    catalogues = freshness.of_kinds(troubled, ("function", "connection", "identity")) or tuple(troubled)
+    if len(troubled) == len(snapshot.sources) or freshness.of_kinds(troubled, ("function",)):
         remedy = f" {catalogues[0].remedy}" if catalogues[0].remedy else ""
         return Empty(f"{catalogues[0].detail}{remedy} Press ! for all sources.", "warning")
     if any(source.state == "starting" for source in snapshot.sources):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from lambdatop.model.source_status import SourceState, SourceStatus
 from lambdatop.render.printable import printable
 from lambdatop.render.span import Line
+from lambdatop.render.units import UNKNOWN
 from lambdatop.render.words import line, said
 
 _STEPS_MS: tuple[tuple[int, str], ...] = (
@@ -42,11 +43,11 @@ STATE_WORDS: dict[SourceState, tuple[str, str, str]] = {
 def lag_words(lag_ms: int | None) -> str:
     """Return an upper bound of the lag; bounds, so that a steady lag does not change the screen every second.
 
-    >>> lag_words(None), lag_words(3_200), lag_words(70_000), lag_words(200_000_000)
-    ('–', '<5 s', '<2 min', '>1 d')
+    >>> lag_words(3_200), lag_words(70_000), lag_words(200_000_000)
+    ('<5 s', '<2 min', '>1 d')
     """
     if lag_ms is None:
-        return "–"
+        return UNKNOWN
     return next((words for bound_ms, words in _STEPS_MS if lag_ms < bound_ms), ">1 d")
 
 
@@ -56,9 +57,13 @@ def kind_of(source: SourceStatus) -> str:
 
 
 def of_kinds(sources: Iterable[SourceStatus], kinds: Sequence[str]) -> tuple[SourceStatus, ...]:
-    """Return the sources of these kinds, in the kinds' order."""
+    """Return the sources that have a word beginning with one of these, in the kinds' order."""
     found = tuple(sources)
-    return tuple(source for kind in kinds for source in found if kind_of(source) == kind)
+    return tuple(source for kind in kinds for source in found if _is_of(source, kind))
+
+
+def _is_of(source: SourceStatus, kind: str) -> bool:
+    return any(word.startswith(kind) for word in kind_of(source).lower().replace("_", " ").split())
 
 
 def is_behind(source: SourceStatus) -> bool:
@@ -72,7 +77,7 @@ def problems(sources: Iterable[SourceStatus]) -> tuple[SourceStatus, ...]:
 
 
 def origin(sources: Iterable[SourceStatus]) -> Line:
-    """Return where numbers come from and how old they may be, such as `logs <5 s`; a source that is behind is marked."""
+    """Return where numbers come from and how old they may be, such as `logs <5 s`, with a mark for a source behind."""
     worst: dict[str, SourceStatus] = {}
     for source in sources:
         known = worst.get(kind_of(source))

@@ -12,7 +12,7 @@ from lambdatop.render.printable import printable
 from lambdatop.render.setting_lines import concurrency_lines, queue_lines, setting_lines
 from lambdatop.render.span import Line
 from lambdatop.render.states import STATE_SHAPES
-from lambdatop.render.text_table import text_table
+from lambdatop.render.text_table import Align, text_table
 from lambdatop.render.words import foreign, line, said, wrapped
 
 INVOCATIONS_SHOWN = 50
@@ -34,7 +34,7 @@ def function_page(
         lines += [_heading("Versions", f"over {WINDOW_WORDS[snapshot.window]}")]
         lines += [*_statistics_table("version", named, width), ()]
     lines += [_heading("Concurrency"), *concurrency_lines(function, drawing, width), ()]
-    lines += [_heading("Dead letters"), *queue_lines(function, snapshot, drawing, width), ()]
+    lines += [_heading("Dead letters"), *queue_lines(function, snapshot, width), ()]
     errors = detail.recent_errors if detail is not None else ()
     lines += [_heading("Recent errors", "newest first"), *error_lines(errors[:ERRORS_SHOWN], drawing, width), ()]
     invocations = detail.recent_invocations if detail is not None else ()
@@ -80,8 +80,8 @@ def _statistics_table(noun: str, named: dict[str, WindowStatistics], width: int)
     )  # fmt: skip
     rows = [[line(said(heading, "dim")) for heading in headings]]
     rows.extend(_statistics_row(name, statistics) for name, statistics in named.items())
-    aligns = ("left", *("right",) * (len(headings) - 2), "left")
-    indented = text_table(rows, aligns, width - 2, flexible=len(headings) - 1)
+    numbers: list[Align] = ["right"] * (len(headings) - 2)
+    indented = text_table(rows, ("left", *numbers, "left"), width - 2, flexible=len(headings) - 1)
     return tuple((said("  "), *row) for row in indented)
 
 

@@ -54,7 +54,7 @@ def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     if backfill:
         parts.append(backfill)
     parts.append(_window(content, is_narrow=is_narrow))
-    logs = freshness.origin(freshness.of_kinds(snapshot.sources, ("logs",)))
+    logs = freshness.origin(freshness.of_kinds(snapshot.sources, ("log",)))
     parts.append(logs if snapshot.sources else line(said("connecting", "provisional")))
     parts.append(line(said("API ", "dim"), said(f"{units.dollars(snapshot.api.cost_usd_per_hour)}/h")))
     if snapshot.api.throttled:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from lambdatop.render.columns import COLUMNS
 from lambdatop.render.panes import PANES
 from lambdatop.render.span import Line, pad
+from lambdatop.render.units import UNKNOWN
 from lambdatop.render.words import line, said, wrapped
 
 _MARKS: tuple[tuple[str, str, str], ...] = (
-    ("–", "unknown", "cannot be known; the reason is one key away (i)"),
+    (UNKNOWN, "unknown", "cannot be known; the reason is one key away (i)"),
     ("≥", "provisional", "a lower bound: the function's settings hide reports from its logs"),
     ("~", "provisional", "partial, late or from another source: a note says which (i)"),
     ("~6.2%", "late", "older than it should be, as its source is behind: ! says why"),

@@ -48,7 +48,7 @@ class Pane(NamedTuple):
     kind: PaneKind
     title: str
     sources: tuple[str, ...]
-    """The kinds of source that its numbers come from, the deciding one first."""
+    """Beginnings of the names of its sources, the deciding one first."""
     read: Callable[[Snapshot, Drawing], PaneContent]
     sort_column: str
     help: str
@@ -196,9 +196,7 @@ def _dead_letters(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
             continue
         oldest = None if queue.age_of_oldest_s is None else queue.age_of_oldest_s * 1000
         age = "" if oldest is None else f"  oldest {units.age(oldest)}"
-        rows.append(
-            PaneRow(line(foreign(queue.name)), line(said(units.count(queue.depth), "bad"), said(age, "dim")))
-        )
+        rows.append(PaneRow(line(foreign(queue.name)), line(said(units.count(queue.depth), "bad"), said(age, "dim"))))
     count = len(snapshot.queues)
     counted = (
         *number(units.count(depth), "bad" if depth else "heading"),
@@ -241,27 +239,27 @@ def _content(
 
 PANES: tuple[Pane, ...] = (
     Pane(
-        "concurrency", "concurrency", ("logs", "concurrency"), _concurrency, "concurrency_share",
+        "concurrency", "concurrency", ("log", "concurrency"), _concurrency, "concurrency_share",
         "invocations in flight of the account's limit, and the functions nearest to theirs",
     ),
     Pane(
-        "cold_starts", "cold starts", ("logs",), _cold_starts, "cold_starts",
+        "cold_starts", "cold starts", ("log",), _cold_starts, "cold_starts",
         "invocations that began with an init, and the functions with most of them",
     ),
     Pane(
-        "throttles", "throttles", ("metrics",), _throttles, "throttles",
+        "throttles", "throttles", ("metric",), _throttles, "throttles",
         "invocations that AWS refused; only the metric knows, minutes late",
     ),
     Pane(
-        "errors", "errors", ("logs",), _errors, "errors",
+        "errors", "errors", ("log",), _errors, "errors",
         "invocations that failed, and the functions that fail most",
     ),
     Pane(
-        "dead_letters", "dead letters", ("queues",), _dead_letters, "dead_letters",
+        "dead_letters", "dead letters", ("queue",), _dead_letters, "dead_letters",
         "messages waiting in dead-letter queues, deepest first",
     ),
     Pane(
-        "traces", "traces", ("traces",), _traces, "p95",
+        "traces", "traces", ("trace",), _traces, "p95",
         "X-Ray's sampled traces: faulted ones, then the slowest",
     ),
 )  # fmt: skip

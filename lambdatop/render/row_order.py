@@ -11,7 +11,7 @@ SortKey = Callable[[FunctionStatistics], Any]
 
 
 def matches(name: str, pattern: str) -> bool:
-    """Return whether a name matches a glob (where the pattern holds `*`, `?` or `[`) or holds the text; case is ignored.
+    """Return whether a name matches a glob (where the pattern holds `*`, `?` or `[`) or holds the text, in any case.
 
     >>> matches("checkout-api", "check*api"), matches("checkout-api", "OUT"), matches("checkout-api", "check?")
     (True, True, False)

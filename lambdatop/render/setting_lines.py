@@ -30,11 +30,12 @@ def setting_lines(function: LambdaFunction, width: int) -> tuple[Line, ...]:
         )
         if is_so
     ]
-    levels = f"system {function.system_log_level or '–'}, application {function.application_log_level or '–'}"
+    unknown = units.UNKNOWN
+    levels = f"system {function.system_log_level or unknown}, application {function.application_log_level or unknown}"
     logging = function.log_format + (f" ({levels})" if function.log_format == "JSON" else "")
     timeout_ms = None if function.timeout_s is None else function.timeout_s * 1000
     facts = [
-        ("runtime", f"{function.runtime or function.package_type or '–'}, {function.architecture}"),
+        ("runtime", f"{function.runtime or function.package_type or unknown}, {function.architecture}"),
         ("memory, timeout", f"{units.megabytes(function.memory_size_mb)}, {units.milliseconds(timeout_ms)}"),
         ("kind", ", ".join(kinds)),
         ("log group", function.log_group),
@@ -81,7 +82,7 @@ def concurrency_lines(function: FunctionStatistics, drawing: Drawing, width: int
     return tuple(lines)
 
 
-def queue_lines(function: FunctionStatistics, snapshot: Snapshot, drawing: Drawing, width: int) -> tuple[Line, ...]:
+def queue_lines(function: FunctionStatistics, snapshot: Snapshot, width: int) -> tuple[Line, ...]:
     """Return every queue that this function's failures end in."""
     lines: list[Line] = []
     for queue in snapshot.queues:

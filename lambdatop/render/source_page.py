@@ -53,12 +53,12 @@ def ledger_words(ledger: TailLedger) -> str:
     """Return the tail's accounts as a sentence.
 
     >>> ledger_words(TailLedger(fetched=120, delivered=100, repeated=20, recovered=1, late=2, groups=3))
-    'events: 120 fetched = 100 delivered + 20 repeated and dropped; 1 recovered by overlap, 2 late; 3 log groups, all up to date'
+    'events: 120 fetched = 100 delivered + 20 repeated; 1 recovered by overlap, 2 late; 3 log groups, all up to date'
     """
     behind = f"{ledger.groups_behind} behind" if ledger.groups_behind else "all up to date"
     return (
         f"events: {units.count(ledger.fetched)} fetched = {units.count(ledger.delivered)} delivered"
-        f" + {units.count(ledger.repeated)} repeated and dropped; {units.count(ledger.recovered)} recovered by overlap,"
+        f" + {units.count(ledger.repeated)} repeated; {units.count(ledger.recovered)} recovered by overlap,"
         f" {units.count(ledger.late)} late; {units.count(ledger.groups)} log groups, {behind}"
     )
 
@@ -77,6 +77,6 @@ def _usage(snapshot: Snapshot, width: int) -> list[Line]:
     ]
     calls = sorted(api.calls.items(), key=lambda item: (-item[1], item[0]))
     if calls:
-        rows = [[line(said(f"  {printable(name, 80)}", "dim")), line(said(units.count(times)))] for name, times in calls]
+        rows = [[line(said("  "), foreign(name, "dim", 80)), line(said(units.count(times)))] for name, times in calls]
         lines.extend(text_table(rows, ("left", "right"), width))
     return lines

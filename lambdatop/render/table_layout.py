@@ -71,7 +71,7 @@ def _placed(columns: Sequence[Column], slack: int) -> tuple[PlacedColumn, ...]:
 def heading_line(layout: TableLayout, sort_column: str, *, is_descending: bool, is_ascii: bool = False) -> Line:
     """Return the headings; the one that rows are sorted by has an arrow and another style."""
     up, down = ("^", "v") if is_ascii else ("▴", "▾")
-    spans: Line = line(said("‹" if layout.hidden_before else " ", "heading"))
+    spans: Line = line(said("<" if layout.hidden_before else " ", "key"))
     for one in layout.placed:
         is_sorted = one.column.id == sort_column
         arrow = (down if is_descending else up) if is_sorted else ""
@@ -81,8 +81,8 @@ def heading_line(layout: TableLayout, sort_column: str, *, is_descending: bool, 
         style = "heading accent" if is_sorted else "heading"
         padded = words.rjust(one.width) if one.column.align == "right" else words.ljust(one.width)
         spans = (*spans, said(padded, style), said(" " * GAP_WIDTH, "heading"))
-    more = "›" if layout.hidden_after else ""
-    return (*pad(spans[:-1], layout.width - len(more)), *line(said(more, "heading")))
+    more = ">" if layout.hidden_after else ""
+    return (*pad(spans[:-1], layout.width - len(more)), *line(said(more, "key")))
 
 
 def row_line(function: FunctionStatistics, layout: TableLayout, drawing: Drawing, *, is_selected: bool = False) -> Line:

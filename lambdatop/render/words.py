@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from lambdatop.render.printable import printable
 from lambdatop.render.span import Line, Printable, Span, crop, line_width, text_width
+from lambdatop.render.units import UNKNOWN
 
 BLANK: Line = ()
 
@@ -20,7 +21,7 @@ def line(*spans: Span) -> Line:
 
 def foreign(text: str | None, style: str = "", limit: int = 200) -> Span:
     """Return text that came from AWS as a span; None is an en dash."""
-    return Span(Printable("–"), "unknown") if text is None else Span(printable(text, limit), style)
+    return Span(UNKNOWN, "unknown") if text is None else Span(printable(text, limit), style)
 
 
 def marked(row: Line) -> Line:

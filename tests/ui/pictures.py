@@ -165,9 +165,11 @@ def incident() -> Snapshot:
     functions[9] = function(
         9, NAMES[9], 0.0, "unknown",
         function=msgspec.structs.replace(functions[9].function, log_format="JSON", system_log_level="WARN"),
-        window=window(0.0, metric_invocations=None, throttles=None, cold_starts=None, cost_usd=None, concurrency_peak=None),
+        window=window(
+            0.0, metric_invocations=None, throttles=None, cold_starts=None, cost_usd=None, concurrency_peak=None
+        ),
         concurrency_now=None, invocation_trend=(None,) * 15,
-        notes=(Note(field="invocations", text="system log level WARN hides successful reports, so logs undercount invocations and cold starts"),),
+        notes=(Note(field="invocations", text="system log level WARN hides successful reports"),),
     )  # fmt: skip
     sources = [_source(*facts) for facts in _GOOD_SOURCES]
     sources[3] = SourceStatus(

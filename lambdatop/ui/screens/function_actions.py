@@ -12,9 +12,7 @@ from lambdatop.ui.session import Session
 
 def show_reasons(app: App[None], function: FunctionStatistics) -> None:
     """Say why the function is in its state and why numbers are missing."""
-    app.notify(
-        "\n".join(reasons(function)), title=printable(function.key.name, 60), timeout=12, markup=False
-    )
+    app.notify("\n".join(reasons(function)), title=printable(function.key.name, 60), timeout=12, markup=False)
 
 
 def show_console_link(app: App[None], session: Session, key: FunctionKey) -> None:

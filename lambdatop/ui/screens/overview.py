@@ -104,7 +104,7 @@ class OverviewScreen(PlaceScreen):
 
     @on(FunctionTable.Moved)
     def _tell_visible(self) -> None:
-        self.session.look_at(function.key for function in self.query_one(FunctionTable).visible)
+        self.session.look_at(function.key for function in self.query_one(FunctionTable).on_screen)
 
     @on(PaneWidget.Opened)
     async def _open_pane(self, message: PaneWidget.Opened) -> None:

@@ -91,6 +91,5 @@ class PlaceScreen(Screen[None]):
 
 
 def _too_small(width: int, height: int) -> tuple[Line, ...]:
-    sentence = f"This terminal is {width}×{height}; lambdatop needs at least {WIDTH_MIN}×{HEIGHT_MIN}."
+    sentence = f"This terminal is {width} by {height}; lambdatop needs at least {WIDTH_MIN} by {HEIGHT_MIN}."
     return wrapped(sentence, width, "warning")
-

@@ -60,7 +60,7 @@ class FunctionTable(LineWidget, can_focus=True):
         return self._functions[self._cursor] if self._cursor < len(self._functions) else None
 
     @property
-    def visible(self) -> tuple[FunctionStatistics, ...]:
+    def on_screen(self) -> tuple[FunctionStatistics, ...]:
         """The functions on screen."""
         return self._functions[self._top : self._top + self._rows]
 
@@ -75,7 +75,7 @@ class FunctionTable(LineWidget, can_focus=True):
         sort_column: str,
         *,
         is_descending: bool,
-        empty: Empty = Empty(),
+        empty: Empty,
     ) -> None:
         """Show rows in this order, or `empty` where there are none."""
         self._functions, self._drawing, self._empty = functions, drawing, empty
@@ -151,7 +151,7 @@ class FunctionTable(LineWidget, can_focus=True):
         )
         lines = tuple(
             row_line(function, self._layout, self._drawing, is_selected=self._top + index == self._cursor)
-            for index, function in enumerate(self.visible)
+            for index, function in enumerate(self.on_screen)
         )
         return (heading, *(lines or empty_lines(self._empty, width)))
 
