@@ -6,9 +6,10 @@ Shares are 0 to 1, times are ISO 8601 in UTC. What cannot be known is None, and 
 from typing import Any
 
 from lambdatop.model.queue_depth import QueueDepth
-from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics
+from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot
 from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.statistics import FAILURE_KINDS, FunctionQueue, FunctionStatistics, Percentiles, WindowStatistics
+from lambdatop.render.freshness import BROKEN, of_kinds
 from lambdatop.render.units import iso_8601
 
 SCHEMA = "lambdatop.report/1"
@@ -28,7 +29,7 @@ def report_document(snapshot: Snapshot) -> Document:
         "total": _total(snapshot),
         "functions": [_function(function) for function in snapshot.functions],
         "queues": [_queue(queue) for queue in snapshot.queues],
-        "traces": _traces(snapshot.traces),
+        "traces": _traces(snapshot),
         "errors": [_error_group(group) for group in snapshot.error_groups],
         "sources": [_source(source) for source in snapshot.sources],
         "api": _api(snapshot.api),
@@ -168,13 +169,17 @@ def _queue(queue: QueueDepth) -> Document:
     }
 
 
-def _traces(traces: TraceStatistics) -> Document:
+def _traces(snapshot: Snapshot) -> Document:
+    traces = snapshot.traces
+    sources = of_kinds(snapshot.sources, ("trace",))
+    is_read = traces.count > 0 or any(source.state not in (*BROKEN, "starting") for source in sources)
     durations = _percentiles(traces.duration_s)
+    notes = [] if is_read else [f"{source.name}: {source.detail or source.state}" for source in sources]
     return {
-        "count": traces.count,
-        "faults": traces.faults,
-        "errors": traces.errors,
-        "throttles": traces.throttles,
+        "count": traces.count if is_read else None,
+        "faults": traces.faults if is_read else None,
+        "errors": traces.errors if is_read else None,
+        "throttles": traces.throttles if is_read else None,
         "duration_s": {name: durations[name] for name in ("p50", "p95", "p99")},
         "slowest": [
             {
@@ -185,7 +190,7 @@ def _traces(traces: TraceStatistics) -> Document:
             }
             for trace in traces.slowest
         ],
-        "notes": [traces.blind_reason] if traces.blind_reason else [],
+        "notes": [*notes, *([traces.blind_reason] if traces.blind_reason else [])],
     }
 
 

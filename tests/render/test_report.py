@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.snapshot import Snapshot, TraceStatistics
 from lambdatop.model.statistics import Note
 from lambdatop.render.report_csv import report_csv
 from lambdatop.render.report_document import report_document
@@ -110,6 +110,15 @@ def test_zeros_that_nobody_has_read_are_null() -> None:
     assert (by_metrics["invocations"], by_metrics["errors"], by_metrics["error_rate"]) == (50, 1, 0.02)
     assert by_metrics["cold_starts"] is None
     assert report["total"]["cold_starts"] is None
+
+
+def test_traces_that_cannot_be_read_are_not_none_at_all() -> None:
+    unread = report_document(msgspec.structs.replace(SNAPSHOT, traces=TraceStatistics()))
+    assert unread["traces"]["count"] is unread["traces"]["faults"] is None
+    assert unread["traces"]["notes"] == ["traces: xray:GetTraceSummaries is denied"]
+    working = msgspec.structs.replace(SNAPSHOT.sources[1], state="working")
+    read = report_document(msgspec.structs.replace(SNAPSHOT, traces=TraceStatistics(), sources=(working,)))
+    assert read["traces"]["count"] == 0
 
 
 def test_an_account_of_which_nothing_is_known_yet_is_reported() -> None:
