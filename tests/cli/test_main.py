@@ -1,6 +1,8 @@
 """The program as a process: what it loads, what it says, and how it ends."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -150,6 +152,34 @@ def test_an_internal_error_is_one_sentence_and_a_debug_file(
     assert main.run(["report", "--debug", str(path)]) == 4
     assert capsys.readouterr().err.endswith(f"the traceback is in {path}.\n")
     assert "Traceback (most recent call last)" in path.read_text()
+
+
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_report_that_waits_can_be_ended(number: signal.Signals, exit_code: int, environment: dict[str, str]) -> None:
+    account = {"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "lambdatop",
+                "report",
+                "--endpoint-url",
+                f"http://127.0.0.1:{silent.getsockname()[1]}",
+            ],
+            env=environment | account,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        silent.settimeout(30)
+        connection, _ = silent.accept()
+        with connection:
+            process.send_signal(number)
+            out, err = process.communicate(timeout=30)
+    assert process.returncode == exit_code
+    assert not out
+    assert "Traceback" not in err
 
 
 def test_an_interruption_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
