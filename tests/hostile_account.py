@@ -1,11 +1,14 @@
 """An endpoint on 127.0.0.1 that answers AWS's calls with hostile text wherever AWS would put a user's."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -23,14 +26,19 @@ _IDENTITY = (
 
 @contextmanager
 def hostile_account() -> Iterator[str]:
-    """Serve it; the value is its endpoint URL."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Answer) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    """Serve it in a process of its own; the value is its endpoint URL."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.hostile_account"],
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
         finally:
-            server.shutdown()
+            process.kill()
 
 
 def _functions() -> dict[str, Any]:
@@ -161,3 +169,18 @@ class _Answer(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
         """Say nothing."""
+
+
+def main() -> None:
+    """Print the port and serve until standard input closes."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Answer) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        sys.stdout.write(f"{server.server_port}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -43,15 +43,17 @@ def watched(texts: str, columns: int, lines: int) -> bytes:
         [sys.executable, "-m", "tests.hostile_screen", texts],
         columns,
         lines,
-        environment={"PYTHONPATH": str(ROOT)},
+        environment={"PYTHONPATH": str(ROOT), "ESCDELAY": "20"},
         is_pinned=False,
     ) as program:
         assert program.read_until_shown("harmless" if texts == "harmless" else "EVIL", 30) is not None, program.screen()
         for _, keys in SCRIPT:
             for key in keys:
+                assert program.is_open, program.sent()[-4000:].decode(errors="replace")
                 program.press(key)
-                # After a lone escape a terminal program waits, as it may begin a sequence.
-                program.read_until_quiet(0.4 if key == _ESCAPE else 0.15, 3)
+                # A key too soon after a lone escape would be read as one sequence with it.
+                program.read_until_quiet(0.3 if key == _ESCAPE else 0.1, 3)
+        program.read_until_quiet(0.5, 3)
         program.press("q")
         assert program.wait(15) == 0, program.screen()
         return program.sent()
