@@ -36,6 +36,15 @@ class Trace:
         """The latest end known; a segment in progress counts from its start."""
         return max(float(segment.get("end_time") or segment["start_time"]) for segment in self.segments.values())
 
+    def document(self) -> Document:
+        """The trace in BatchGetTraces' shape, each segment a JSON string."""
+        return {
+            "Id": self.trace_id,
+            "Duration": self.end_seconds() - self.start_seconds(),
+            "LimitExceeded": False,
+            "Segments": [{"Id": key, "Document": json.dumps(segment)} for key, segment in self.segments.items()],
+        }
+
 
 class TraceStore:
     """The account's traces; safe to use from any thread. The newest four hours and 50,000 traces are kept."""

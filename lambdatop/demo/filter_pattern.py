@@ -1,0 +1,65 @@
+"""CloudWatch Logs filter patterns over plain text, compiled to predicates.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html. JSON and space-delimited
+patterns are refused rather than answered wrongly.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from lambdatop.demo.service_error import ServiceError
+
+Predicate = Callable[[str], bool]
+
+_TERM = re.compile(
+    r'\s*(?P<sign>[?-]?)(?:"(?P<phrase>(?:[^"\\]|\\.)*)"|%(?P<regex>[^%]+)%|(?P<word>[\w]+))(?=\s|$|\?|-)'
+)
+
+
+@lru_cache(maxsize=256)
+def compile_filter_pattern(pattern: str) -> Predicate:
+    """Whether a message matches. Raises InvalidParameterException for a pattern that cannot be read.
+
+    >>> compile_filter_pattern('ERROR -"took 5"')("ERROR: gone")
+    True
+    """
+    if not pattern.strip(' "'):
+        return lambda _message: True
+    if pattern.lstrip()[0] in "{[":
+        raise _invalid("JSON and space-delimited filter patterns are not served by the embedded account")
+    needed: list[Predicate] = []
+    optional: list[Predicate] = []
+    excluded: list[Predicate] = []
+    position = 0
+    while pattern[position:].strip():
+        match = _TERM.match(pattern, position)
+        if match is None:
+            raise _invalid("Invalid filter pattern")
+        {"": needed, "?": optional, "-": excluded}[match["sign"]].append(_term(match))
+        position = match.end()
+    chosen = [] if needed else optional
+
+    def matches(message: str) -> bool:
+        return (
+            all(term(message) for term in needed)
+            and (not chosen or any(term(message) for term in chosen))
+            and not any(term(message) for term in excluded)
+        )
+
+    return matches
+
+
+def _term(match: re.Match[str]) -> Predicate:
+    if match["regex"] is not None:
+        try:
+            search = re.compile(match["regex"]).search
+        except re.error as error:
+            raise _invalid(f"Invalid regular expression: {error}") from error
+        return lambda message: search(message) is not None
+    text = match["word"] if match["word"] is not None else re.sub(r"\\(.)", r"\1", match["phrase"])
+    return lambda message: text in message
+
+
+def _invalid(message: str) -> ServiceError:
+    return ServiceError("InvalidParameterException", message)

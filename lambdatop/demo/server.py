@@ -1,0 +1,156 @@
+"""The endpoint: an HTTP server on the loopback interface that answers as AWS does."""
+
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+from lambdatop.demo.account import EmbeddedAccount
+from lambdatop.demo.quotas import Quotas
+from lambdatop.demo.service_error import ServiceError
+from lambdatop.demo.services.registry import ServiceRegistry
+from lambdatop.demo.trace_daemon import TraceDaemon
+from lambdatop.demo.wire.requests import Request, read_input, route
+from lambdatop.demo.wire.responses import Response, answer, answer_error
+
+HOST = "127.0.0.1"
+MAX_BODY_BYTES = 16_000_000
+
+
+class EmbeddedEndpoint:
+    """Serves one account over HTTP, and takes X-Ray segments over UDP; both end with `stop` or with the process.
+
+    `port=0` takes a free port. Raises OSError with a plain sentence where the port is taken. `throttle=False` lifts
+    the request quotas, for loading an account quickly.
+    """
+
+    def __init__(self, account: EmbeddedAccount, port: int = 0, *, throttle: bool = True) -> None:
+        self._account = account
+        try:
+            self._server = _Server((HOST, port), _RequestHandler)
+        except OSError as error:
+            raise OSError(error.errno, f"port {port} on {HOST} is in use or not allowed") from error
+        self._server.registry = ServiceRegistry(account, self.url)
+        self._server.quotas = Quotas(account.clock) if throttle else None
+        self._daemon = TraceDaemon(account.traces)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name="embedded endpoint", daemon=True
+        )
+
+    @property
+    def url(self) -> str:
+        """Where the endpoint answers, such as http://127.0.0.1:40001."""
+        return f"http://{HOST}:{self._server.server_address[1]}"
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables that point any AWS client and the X-Ray SDK here; any credentials do."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "lambdatop",
+            "AWS_SECRET_ACCESS_KEY": "lambdatop",
+            "AWS_DEFAULT_REGION": self._account.region,
+            "AWS_REGION": self._account.region,
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_XRAY_DAEMON_ADDRESS": self._daemon.address,
+        }
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._daemon.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering and give both ports back."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.close_connections()
+        self._server.server_close()
+        self._daemon.stop()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    registry: ServiceRegistry
+    quotas: Quotas | None
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._open: set[socket.socket] = set()
+        self._open_lock = threading.Lock()
+        super().__init__(address, handler)
+
+    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
+        if isinstance(request, socket.socket):
+            with self._open_lock:
+                self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        if isinstance(request, socket.socket):
+            with self._open_lock:
+                self._open.discard(request)
+        super().shutdown_request(request)
+
+    def close_connections(self) -> None:
+        """End kept-alive connections, whose threads would wait for a next request."""
+        with self._open_lock:
+            for connection in self._open:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:  # the client closed it first
+                    continue
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away in mid-sentence is no news."""
+
+
+class _RequestHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server_version = "lambdatop"
+    sys_version = ""
+    server: _Server
+    error_content_type = "application/json"
+    error_message_format: ClassVar[str] = '{"message": "%(message)s"}'  # type: ignore[misc]  # typeshed has no ClassVar
+
+    def do_POST(self) -> None:  # the name the standard library calls
+        self._serve()
+
+    do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815  # the names the standard library calls
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the signature is the library's
+        """Say nothing: the terminal belongs to the screen."""
+
+    def _serve(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
+            self.close_connection = True
+            self._send(answer_error(None, ServiceError("RequestEntityTooLargeException", "Request body is too large")))
+            return
+        body = self.rfile.read(int(length))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self._send(self._result(Request(self.command, self.path, headers, body)))
+
+    def _result(self, request: Request) -> Response:
+        call = None
+        try:
+            call = route(request)
+            if self.server.quotas is not None:
+                self.server.quotas.take(call.service, call.operation)
+            operation = self.server.registry.operation(call.service, call.operation)
+            output = operation(read_input(request, call))
+        except ServiceError as error:
+            return answer_error(call, error)
+        return answer(call, output)
+
+    def _send(self, response: Response) -> None:
+        self.send_response(response.status)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        self.wfile.write(response.body)

@@ -1,0 +1,1 @@
+"""The operations of each service, as functions of a parsed request."""

@@ -1,0 +1,36 @@
+"""Which Python function serves which AWS operation."""
+
+from collections.abc import Callable
+
+from botocore import xform_name
+
+from lambdatop.demo.account import EmbeddedAccount
+from lambdatop.demo.document import Document
+from lambdatop.demo.service_error import ServiceError
+from lambdatop.demo.services.cloudwatch_service import CloudWatchService
+from lambdatop.demo.services.lambda_service import LambdaService
+from lambdatop.demo.services.logs_service import LogsService
+from lambdatop.demo.services.sqs_service import QueueService
+from lambdatop.demo.services.sts_service import IdentityService
+from lambdatop.demo.services.xray_service import TraceService
+
+
+class ServiceRegistry:
+    """Finds an operation's method by AWS's name for it, in snake case."""
+
+    def __init__(self, account: EmbeddedAccount, url: str) -> None:
+        self._services: dict[str, object] = {
+            "sts": IdentityService(account),
+            "lambda": LambdaService(account),
+            "logs": LogsService(account),
+            "cloudwatch": CloudWatchService(account),
+            "sqs": QueueService(account, url),
+            "xray": TraceService(account),
+        }
+
+    def operation(self, service: str, operation: str) -> Callable[[Document], Document]:
+        """The function that serves an operation. Raises UnknownOperationException where the account has none."""
+        found: Callable[[Document], Document] | None = getattr(self._services[service], xform_name(operation), None)
+        if found is None:
+            raise ServiceError("UnknownOperationException", f"{operation} is not served by the embedded account")
+        return found

@@ -1,0 +1,1 @@
+"""The AWS wire protocols, from the service models that botocore ships."""

@@ -1,0 +1,67 @@
+"""The service models of the account's services, and which operation a name or a path means."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import unquote
+
+from botocore.loaders import Loader
+from botocore.model import OperationModel, ServiceModel
+
+SERVICE_NAMES = ("lambda", "logs", "cloudwatch", "sqs", "xray", "sts")
+SIGNING_NAMES = {"monitoring": "cloudwatch"}
+"""Names in a SigV4 credential scope that differ from botocore's."""
+
+
+@cache
+def service_model(service: str) -> ServiceModel:
+    """The newest model of a service that the installed botocore has."""
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
+
+
+@cache
+def operation_model(service: str, operation: str) -> OperationModel | None:
+    """One operation's model; None for a name the service does not have."""
+    model = service_model(service)
+    return model.operation_model(operation) if operation in model.operation_names else None
+
+
+@cache
+def target_prefixes() -> dict[str, str]:
+    """Service by the first half of X-Amz-Target."""
+    prefixes = ((service, service_model(service).metadata.get("targetPrefix")) for service in SERVICE_NAMES)
+    return {prefix: service for service, prefix in prefixes if prefix}
+
+
+@dataclass(frozen=True, slots=True)
+class PathTemplate:
+    """One rest-json operation's method and path, such as GET /2015-03-31/functions/{FunctionName}."""
+
+    service: str
+    operation: str
+    method: str
+    pattern: re.Pattern[str]
+
+
+@cache
+def path_templates() -> tuple[PathTemplate, ...]:
+    """Every rest-json operation; templates with fewer holes first, so that fixed words win over holes."""
+    found = []
+    for service in SERVICE_NAMES:
+        model = service_model(service)
+        if model.metadata["protocol"] != "rest-json":
+            continue
+        for operation in model.operation_names:
+            http = model.operation_model(operation).http
+            path = http["requestUri"].partition("?")[0].rstrip("/")
+            pattern = re.sub(r"\\{(\w+)(?:\\\+)?\\}", r"(?P<\1>[^/]+)", re.escape(path))
+            found.append((path.count("{"), PathTemplate(service, operation, http["method"], re.compile(pattern))))
+    return tuple(template for _, template in sorted(found, key=lambda pair: pair[0]))
+
+
+def match_path(method: str, path: str) -> tuple[PathTemplate, dict[str, str]] | None:
+    """The rest-json operation of a request, with what stands in the holes of its path."""
+    for template in path_templates():
+        if template.method == method and (match := template.pattern.fullmatch(path.rstrip("/"))) is not None:
+            return template, {name: unquote(value) for name, value in match.groupdict().items()}
+    return None
