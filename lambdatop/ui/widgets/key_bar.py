@@ -26,7 +26,7 @@ class KeyBar(LineWidget):
             line = (*line, said(key.shown, "key"), said(f" {key.word}", "dim"), said("  "))
             self._spots.append((x, end, key))
             x = end + 2
-        return (line,)
+        return (line[:-1],)
 
     def _fitting(self, width: int) -> list[Key]:
         """Return the keys that fit; how to leave is always among them."""
