@@ -1,0 +1,71 @@
+"""`lambdatop demo` around the embedded account's process, which a stand-in plays here."""
+
+import sys
+from types import ModuleType, TracebackType
+
+import pytest
+
+from lambdatop.cli.main import run
+
+
+class FakeProcess:
+    """An account that is served at a fixed address until someone interrupts."""
+
+    endpoint_url = "http://127.0.0.1:4000"
+    region = "us-east-1"
+
+    def __init__(self) -> None:
+        self.is_open = False
+
+    def __enter__(self) -> "FakeProcess":
+        self.is_open = True
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.is_open = False
+
+    def wait(self) -> None:
+        assert self.is_open
+        raise KeyboardInterrupt
+
+
+def start(monkeypatch: pytest.MonkeyPatch, outcome: FakeProcess | OSError) -> dict[str, object]:
+    """Let the command start this process, and return what it is asked for."""
+    asked: dict[str, object] = {}
+
+    def start_demo_process(**options: object) -> FakeProcess:
+        asked.update(options)
+        if isinstance(outcome, OSError):
+            raise outcome
+        return outcome
+
+    module = ModuleType("lambdatop.demo.process")
+    module.start_demo_process = start_demo_process  # type: ignore[attr-defined]  # a module made by hand
+    monkeypatch.setitem(sys.modules, "lambdatop.demo.process", module)
+    return asked
+
+
+def test_serving_prints_what_a_shell_needs_and_ends_with_the_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    process = FakeProcess()
+    asked = start(monkeypatch, process)
+    assert run(["demo", "--serve", "--port", "4000", "--seed", "7", "--speed", "2"]) == 130
+    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:4000\n" in capsys.readouterr().out
+    assert (asked["port"], asked["seed"], asked["speed"]) == (4000, 7, 2.0)
+    assert not process.is_open
+
+
+def test_a_port_in_use_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    start(monkeypatch, OSError(98, "Address already in use"))
+    assert run(["demo", "--serve", "--port", "80"]) == 2
+    assert capsys.readouterr().err == (
+        "lambdatop: the endpoint cannot be opened: Address already in use. Try: lambdatop demo\n"
+    )
+
+
+def test_the_screen_needs_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = start(monkeypatch, FakeProcess())
+    assert run(["demo"]) == 2
+    assert capsys.readouterr().err.startswith("lambdatop: the screen needs a terminal")
+    assert not asked
