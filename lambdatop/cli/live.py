@@ -150,6 +150,11 @@ def show_screen(
             patterns=settings.patterns,
         ),
     )
+    if display.theme not in app.available_themes:
+        known = ", ".join(sorted(app.available_themes))
+        raise CommandError(
+            ExitCode.USAGE, f"there is no theme {display.theme!r}; there is {known}", "lambdatop --theme lambdatop"
+        )
     try:
         app.run()
     finally:

@@ -2,6 +2,7 @@
 
 import sys
 from types import ModuleType, TracebackType
+from typing import Self
 
 import pytest
 
@@ -17,7 +18,7 @@ class FakeProcess:
     def __init__(self) -> None:
         self.is_open = False
 
-    def __enter__(self) -> "FakeProcess":
+    def __enter__(self) -> Self:
         self.is_open = True
         return self
 

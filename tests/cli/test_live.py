@@ -112,3 +112,13 @@ def test_what_is_missing_is_said_before_the_screen_opens(
         terminal.close()
     assert sentence in terminal.written
     assert ALTERNATE_SCREEN not in terminal.written
+
+
+def test_a_theme_that_is_not_there_is_told(environment: dict[str, str]) -> None:
+    terminal = Terminal(["--theme", "neon"], environment)
+    try:
+        assert terminal.ended() == 2
+    finally:
+        terminal.close()
+    assert b"lambdatop: there is no theme 'neon'; there is " in terminal.written
+    assert ALTERNATE_SCREEN not in terminal.written
