@@ -1,6 +1,7 @@
 """`lambdatop [FUNCTION…]`: the live screen, and the help page that lists the commands."""
 
 import os
+import signal
 import sys
 from typing import NamedTuple
 
@@ -155,6 +156,11 @@ def show_screen(
         raise CommandError(
             ExitCode.USAGE, f"there is no theme {display.theme!r}; there is {known}", "lambdatop --theme lambdatop"
         )
+    for number in (
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # an exception out of Textual's loop would leave the terminal as it is
+        signal.signal(number, lambda *_: app.exit())
     try:
         app.run()
     finally:
