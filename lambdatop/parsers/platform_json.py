@@ -1,0 +1,137 @@
+"""Platform records of the JSON log format (AWS-FACTS 2)."""
+
+from typing import Any
+
+import msgspec
+
+from lambdatop.model.record import (
+    End,
+    Extension,
+    InitReport,
+    InitStart,
+    LogsDropped,
+    PlatformOther,
+    Record,
+    Report,
+    RestoreReport,
+    RestoreStart,
+    Start,
+    Telemetry,
+)
+from lambdatop.parsers.time_text import epoch_ms
+
+
+def _text(record: dict[str, Any], key: str) -> str | None:
+    value = record.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _number(record: dict[str, Any], key: str) -> float | None:
+    value = record.get(key)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _whole(record: dict[str, Any], key: str) -> int | None:
+    value = _number(record, key)
+    return None if value is None or abs(value) > 1e15 else int(value)
+
+
+def _tracing(record: dict[str, Any]) -> tuple[str | None, bool | None]:
+    tracing = record.get("tracing")
+    value = tracing.get("value") if isinstance(tracing, dict) else None
+    if not isinstance(value, str):
+        return None, None
+    parts = dict(part.split("=", 1) for part in value.split(";") if "=" in part)
+    return parts.get("Root"), parts["Sampled"] == "1" if "Sampled" in parts else None
+
+
+def platform_record(text: str, envelope: dict[str, Any]) -> Record | None:
+    """Return the record of a decoded JSON platform event, None where the object is not one."""
+    kind, record = envelope.get("type"), envelope.get("record")
+    if not isinstance(kind, str) or not kind.startswith("platform.") or not isinstance(record, dict):
+        return None
+    metrics = record.get("metrics")
+    metrics = metrics if isinstance(metrics, dict) else {}
+    base: dict[str, Any] = {"text": text, "type": kind, "timestamp": epoch_ms(envelope.get("time"))}
+    status, error_type, request_id = _text(record, "status"), _text(record, "errorType"), _text(record, "requestId")
+    trace_id, sampled = _tracing(record)
+    rest = {
+        key: value
+        for key, value in record.items()
+        if key not in ("requestId", "status", "errorType", "metrics", "tracing", "version", "phase")
+    }
+    base["fields"] = rest or None
+    if kind == "platform.start" and request_id is not None:
+        return Start(
+            **base, request_id=request_id, version=_text(record, "version"), trace_id=trace_id, sampled=sampled
+        )
+    if kind == "platform.report" and request_id is not None:
+        return Report(
+            **base,
+            request_id=request_id,
+            duration_ms=_number(metrics, "durationMs"),
+            billed_duration_ms=_whole(metrics, "billedDurationMs"),
+            memory_size_mb=_whole(metrics, "memorySizeMB"),
+            max_memory_used_mb=_whole(metrics, "maxMemoryUsedMB"),
+            init_duration_ms=_number(metrics, "initDurationMs"),
+            restore_duration_ms=_number(metrics, "restoreDurationMs"),
+            billed_restore_duration_ms=_whole(metrics, "billedRestoreDurationMs"),
+            trace_id=trace_id,
+            sampled=sampled,
+            status=status,
+            error_type=error_type,
+        )
+    if kind in ("platform.runtimeDone", "platform.end") and request_id is not None:
+        return End(
+            **base,
+            request_id=request_id,
+            status=status,
+            error_type=error_type,
+            duration_ms=_number(metrics, "durationMs"),
+        )
+    return _rare(kind, base, record, metrics)
+
+
+def _rare(kind: str, base: dict[str, Any], record: dict[str, Any], metrics: dict[str, Any]) -> Record:
+    status, error_type = _text(record, "status"), _text(record, "errorType")
+    if kind in ("platform.initStart", "platform.restoreStart"):
+        cls = InitStart if kind == "platform.initStart" else RestoreStart
+        more = {
+            "runtime_version": _text(record, "runtimeVersion"),
+            "runtime_version_arn": _text(record, "runtimeVersionArn"),
+            "version": _text(record, "functionVersion"),
+        }
+        if cls is InitStart:
+            more |= {"initialization_type": _text(record, "initializationType"), "phase": _text(record, "phase")}
+        return cls(**base, **more)
+    if kind == "platform.initReport":
+        return InitReport(
+            **base,
+            init_duration_ms=_number(metrics, "durationMs"),
+            phase=_text(record, "phase"),
+            status=status,
+            error_type=error_type,
+            initialization_type=_text(record, "initializationType"),
+        )
+    if kind == "platform.restoreReport":
+        return RestoreReport(
+            **base, restore_duration_ms=_number(metrics, "durationMs"), status=status, error_type=error_type
+        )
+    if kind == "platform.extension":
+        return Extension(
+            **base, extension_name=_text(record, "name"), extension_state=_text(record, "state"), error_type=error_type
+        )
+    if kind in ("platform.telemetrySubscription", "platform.logSubscription"):
+        return Telemetry(**base, extension_name=_text(record, "name"), extension_state=_text(record, "state"))
+    if kind == "platform.logsDropped":
+        return LogsDropped(**base)
+    return PlatformOther(**base, request_id=_text(record, "requestId"), status=status, error_type=error_type)
+
+
+def decoded(text: str) -> dict[str, Any] | None:
+    """Return the JSON object that the text is, None where it is none."""
+    try:
+        value = msgspec.json.decode(text.encode("utf-8", "surrogatepass"))
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
