@@ -1,6 +1,6 @@
-"""CloudWatch Logs filter patterns over plain text, compiled to predicates.
+"""CloudWatch Logs filter patterns compiled to predicates.
 
-Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html. JSON and space-delimited
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html. Space-delimited
 patterns are refused rather than answered wrongly.
 """
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from lambdatop.demo.json_pattern import compile_json_pattern
 from lambdatop.demo.service_error import ServiceError
 
 Predicate = Callable[[str], bool]
@@ -26,8 +27,13 @@ def compile_filter_pattern(pattern: str) -> Predicate:
     """
     if not pattern.strip(' "'):
         return lambda _message: True
-    if pattern.lstrip()[0] in "{[":
-        raise _invalid("JSON and space-delimited filter patterns are not served by the embedded account")
+    if pattern.lstrip()[0] == "{":
+        try:
+            return compile_json_pattern(pattern)
+        except (ValueError, re.error) as error:
+            raise _invalid(f"Invalid filter pattern: {error}") from error
+    if pattern.lstrip()[0] == "[":
+        raise _invalid("Space-delimited filter patterns are not served by the embedded account")
     needed: list[Predicate] = []
     optional: list[Predicate] = []
     excluded: list[Predicate] = []
