@@ -39,10 +39,15 @@ _SCOPE = Scope("123456789012", "eu-west-1")
 class HostileEngine(ScriptedEngine):
     """Also knows the details of whichever function is opened."""
 
+    _focus: FunctionKey | None = None
+
     def set_view(self, view: View) -> None:
-        detail = None if view.focus is None else _detail(view.focus, self.latest.taken_at_ms)
-        self._script = [msgspec.structs.replace(snapshot, detail=detail) for snapshot in self._script]
-        self.latest = msgspec.structs.replace(self.latest, detail=detail)
+        self._focus = view.focus
+        self._publish(self.latest)
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        detail = None if self._focus is None else _detail(self._focus, snapshot.taken_at_ms)
+        super()._publish(msgspec.structs.replace(snapshot, detail=detail))
 
 
 def snapshot(texts: list[str]) -> Snapshot:
@@ -186,7 +191,7 @@ def main() -> None:
 
     is_hostile = sys.argv[1] == "hostile"
     texts = list(HOSTILE.values()) if is_hostile else [f"harmless-{number:02d}" for number in range(len(HOSTILE))]
-    LambdatopApp(HostileEngine([snapshot(texts)]), ScreenSettings(regions=("eu-west-1",))).run()
+    LambdatopApp(HostileEngine(lambda: [snapshot(texts)]), ScreenSettings(regions=("eu-west-1",))).run()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -11,17 +11,20 @@ from lambdatop.model.view import View
 
 
 class ScriptedEngine:
-    """What the screen takes for an engine; there and back through the script, so that no step changes everything."""
+    """What the screen takes for an engine; there and back through the script, so that no step changes everything.
 
-    def __init__(self, script: Sequence[Snapshot], interval_s: float = 1.0, first_after_s: float = 0.0) -> None:
-        self._script = [*script, *reversed(script[1:-1])]
+    The script is made when it is started, after `first_after_s`; until then nothing is known.
+    """
+
+    def __init__(
+        self, script: Callable[[], Sequence[Snapshot]], interval_s: float = 1.0, first_after_s: float = 0.0
+    ) -> None:
+        self._make_script = script
         self._interval_s = interval_s
         self._first_after_s = first_after_s
         self._stopping = threading.Event()
         now_ms = time.time_ns() // 1_000_000
         self.latest = Snapshot(taken_at_ms=now_ms, started_at_ms=now_ms)
-        if not first_after_s:
-            self._publish(0)
 
     def start(self) -> None:
         threading.Thread(target=self._run, daemon=True).start()
@@ -33,13 +36,13 @@ class ScriptedEngine:
         """Take no notice: every number is always there."""
 
     def _run(self) -> None:
-        step = 0 if self._first_after_s else 1
         self._stopping.wait(self._first_after_s)
+        made = self._make_script()
+        script, step = [*made, *reversed(made[1:-1])], 0
         while not self._stopping.is_set():
-            self._publish(step)
+            self._publish(script[step % len(script)])
             step += 1
             self._stopping.wait(self._interval_s)
 
-    def _publish(self, step: int) -> None:
-        now_ms = time.time_ns() // 1_000_000
-        self.latest = msgspec.structs.replace(self._script[step % len(self._script)], taken_at_ms=now_ms)
+    def _publish(self, snapshot: Snapshot) -> None:
+        self.latest = msgspec.structs.replace(snapshot, taken_at_ms=time.time_ns() // 1_000_000)

@@ -46,8 +46,7 @@ def lambdatop_latencies_ms(presses: int, bytes_per_second: int | None) -> tuple[
     """lambdatop's, and the events a second that arrived meanwhile."""
     names = [f"function-{number:04d}".encode() for number in (FUNCTIONS - 2, FUNCTIONS - 1)]
     with (
-        page_load("--functions", str(FUNCTIONS), "--active", "10", "--pages-per-second", "10",
-                  "--events-per-page", "1000") as load,
+        page_load("--functions", str(FUNCTIONS), "--active", "10", "--events-per-page", "1000") as load,
         load.program(bytes_per_second=bytes_per_second) as program,
     ):  # fmt: skip
         program.read_for(12)

@@ -20,15 +20,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--pages-per-second", type=float, default=25.0)
+    parser.add_argument("--pages-per-second", type=int, default=25)
     parser.add_argument("--functions", type=int, default=100)
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        page_load(
-            "--functions", str(arguments.functions), "--active", "10",
-            "--pages-per-second", str(arguments.pages_per_second),
-        ) as load,
+        page_load("--functions", str(arguments.functions), "--active", str(arguments.pages_per_second)) as load,
     ):  # fmt: skip
         lags = Path(folder) / "lags.json"
         with load.program("--lags", str(lags), "--settle", str(_SETTLE_S)) as program:

@@ -1,6 +1,6 @@
 """Resident memory with 2,000 functions of which 200 are active: the store alone, and the whole program.
 
-    python -m tests.benchmarks.bench_memory [--events 1000000 4000000] [--seconds 60]
+python -m tests.benchmarks.bench_memory [--events 1000000 4000000] [--seconds 60]
 """
 
 import argparse
@@ -37,8 +37,8 @@ decoder = msgspec.json.Decoder(Page)
 page = LogPage(page_events)
 scope = Scope("123456789012", "us-east-1")
 catalogue = tuple(
-    LambdaFunction(key=FunctionKey(*scope, f"function-{n:04d}"), memory_size_mb=512, log_group=f"/aws/lambda/function-{n:04d}")
-    for n in range(functions)
+    LambdaFunction(key=FunctionKey(*scope, name), memory_size_mb=512, log_group=f"/aws/lambda/{name}")
+    for name in (f"function-{number:04d}" for number in range(functions))
 )
 before = resident_mb()
 first_ms = 1_795_000_000_000
@@ -47,14 +47,15 @@ store.apply(FunctionsDelivered(scope=scope, functions=catalogue), first_ms)
 events, serial, found = 0, 0, []
 for checkpoint in checkpoints:
     while events < checkpoint:
-        now_ms = first_ms + 5_000 + serial * 25
-        delivered = decoder.decode(page.stamped(serial, now_ms)).events
+        second = first_ms // 1000 + serial // active
+        now_ms = (second + 1) * 1000
+        delivered = decoder.decode(page.stamped(serial, second)).events
         store.apply(LogEventsDelivered(
             scope=scope, log_group=catalogue[serial % active].log_group, events=delivered, depth="full",
             swept_to_ms=now_ms), now_ms)
         serial += 1
         events += len(delivered)
-        if serial % 40 == 0:
+        if serial % active == 0:
             store.snapshot(now_ms, View(), (), ApiUsage(), None)
     found.append(resident_mb() - before)
 print(json.dumps(found))
@@ -62,7 +63,7 @@ print(json.dumps(found))
 
 
 def store_alone_mb(checkpoints: list[int]) -> list[float]:
-    """What the store adds to the process after so many events, 40 pages of 1,000 events a second."""
+    """What the store adds to the process after so many events, one page of 1,000 events a second for each active function."""
     arguments = json.dumps([FUNCTIONS, ACTIVE, _PAGE_EVENTS, checkpoints])
     done = subprocess.run(
         [sys.executable, "-c", _STORE_ALONE, arguments], check=True, stdout=subprocess.PIPE, text=True
@@ -75,7 +76,9 @@ def whole_program(seconds: float) -> tuple[list[tuple[float, int]], float]:
     """The whole program's megabytes and events read, four times over the seconds; and its megabytes at the start."""
     found = []
     with (
-        page_load("--functions", str(FUNCTIONS), "--active", str(ACTIVE), "--pages-per-second", "25") as load,
+        page_load(
+            "--functions", str(FUNCTIONS), "--active", str(ACTIVE), "--events-per-page", str(_PAGE_EVENTS)
+        ) as load,
         load.program() as program,
     ):
         program.read_for(1.0)

@@ -1,5 +1,5 @@
 """Full FilterLogEvents pages in the mix of a busy account: START, END and REPORT 25 % each, JSON of about 350 bytes
-20 %, plain text 5 %; every page's request IDs, event IDs and times are new, at the cost of a few replacements.
+20 %, plain text 5 %; every page's request IDs, event IDs and times are new, at the cost of two replacements.
 """
 
 import json
@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 
 _PAGE_DIGITS = b"#PAGE##P"
-_SECONDS = tuple(f"#SECOND##{offset}".encode() for offset in range(10))
+_SECOND = b"#SECOND##S"
 _TEXTS = (
     "[INFO]\tfetching order from the table orders-production",
     "2026-11-21T03:00:00.000Z\tINFO\tconnection reused",
@@ -20,64 +20,50 @@ MOST_PAGE_EVENTS = 10_000
 
 
 class LogPage:
-    """One page's bytes, to be stamped with a serial number and a time."""
+    """One second of a busy function's log, to be stamped with a serial number and the second.
 
-    def __init__(self, events: int = FULL_PAGE_EVENTS, streams: int = 100, seed: int = 7) -> None:
-        self.events = events
-        self.body = _body(events, streams, random.Random(seed))
-        self._seconds = [(offset, mark) for offset, mark in enumerate(_SECONDS) if mark in self.body]
+    Each stream runs one invocation after the other and none beyond the second, so pages of one group with growing
+    seconds are what its environments would have written.
+    """
 
-    def stamped(self, serial: int, now_ms: int, has_more: bool = True) -> bytes:
-        """Return the body of a response whose newest events are about a second old; the serial number makes ids new."""
-        body = self.body.replace(_PAGE_DIGITS, b"%08d" % (serial % 100_000_000))
-        newest_s = now_ms // 1000 - 1
-        for offset, mark in self._seconds:
-            body = body.replace(mark, b"%010d" % (newest_s - offset))
+    def __init__(self, events: int = FULL_PAGE_EVENTS, seed: int = 7) -> None:
+        self.events = events // 4 * 4
+        self.body = _body(events // 4, random.Random(seed))
+
+    def stamped(self, serial: int, second: int, has_more: bool = True) -> bytes:
+        """Return a response's body with these events at that second (epoch); the serial number makes all ids new."""
+        body = self.body.replace(_PAGE_DIGITS, b"%08d" % (serial % 100_000_000)).replace(_SECOND, b"%010d" % second)
         return body[:-1] + b',"nextToken":"more"}' if has_more else body
 
 
-def _body(events: int, streams: int, random_: random.Random) -> bytes:
+def _body(invocations: int, random_: random.Random) -> bytes:
     timed: list[tuple[int, str, str]] = []
-    names = [f"2026/11/21/[$LATEST]{random_.getrandbits(128):032x}" for _ in range(streams)]
-    ages_ms = [random_.uniform(0, 200) for _ in names]
-    invocations = events // 4
-    for number in range(invocations):
-        stream = number % streams
-        duration_ms = random_.lognormvariate(4, 0.8)
-        end_ms = ages_ms[stream]
-        start_ms = end_ms + duration_ms
-        ages_ms[stream] = start_ms + random_.uniform(1, 5)
-        lines = list(_invocation(number, duration_ms, random_))
-        for position, line in enumerate(lines):
-            age_ms = start_ms - duration_ms * position / (len(lines) - 1)
-            timed.append((min(9_999, int(age_ms)), names[stream], line))
-    timed.sort(key=lambda event: -event[0])
-    return (
-        json.dumps(
-            {
-                "events": [
-                    {
-                        "logStreamName": stream,
-                        "timestamp": _timestamp(age_ms),
-                        "message": line,
-                        "ingestionTime": _timestamp(max(0, age_ms - 300)),
-                        "eventId": f"3{_PAGE_DIGITS.decode()}{number:047d}",
-                    }
-                    for number, (age_ms, stream, line) in enumerate(timed)
-                ],
-                "searchedLogStreams": [],
-            },
-            separators=(",", ":"),
-        )
-        .encode()
-        .replace(b'"@', b"")
-        .replace(b'@"', b"")
-    )
-
-
-def _timestamp(age_ms: int) -> str:
-    offset, back_ms = divmod(age_ms, 1000)
-    return f"@#SECOND##{offset}{999 - back_ms:03d}@"
+    number = 0
+    while number < invocations:
+        stream = f"2026/11/21/[$LATEST]{random_.getrandbits(128):032x}"
+        now_ms = random_.uniform(0, 50)
+        while number < invocations:
+            duration_ms = random_.lognormvariate(4, 0.8)
+            if now_ms + duration_ms >= 999:
+                break
+            lines = list(_invocation(number, duration_ms, random_))
+            for position, line in enumerate(lines):
+                timed.append((int(now_ms + duration_ms * position / (len(lines) - 1)), stream, line))
+            now_ms += duration_ms + random_.uniform(1, 5)
+            number += 1
+    timed.sort(key=lambda event: event[0])
+    events = [
+        {
+            "logStreamName": stream,
+            "timestamp": f"@{_SECOND.decode()}{millisecond:03d}@",
+            "message": line,
+            "ingestionTime": f"@{_SECOND.decode()}{millisecond:03d}@",
+            "eventId": f"3{_PAGE_DIGITS.decode()}{place:047d}",
+        }
+        for place, (millisecond, stream, line) in enumerate(timed)
+    ]
+    text = json.dumps({"events": events, "searchedLogStreams": []}, separators=(",", ":"))
+    return text.replace('"@', "").replace('@"', "").encode()
 
 
 def _invocation(number: int, duration_ms: float, random_: random.Random) -> Iterator[str]:

@@ -1,8 +1,10 @@
-"""A stand-in account on 127.0.0.1 that answers FilterLogEvents with full pages at a steady rate, for load alone.
+"""A stand-in account on 127.0.0.1 that answers FilterLogEvents with full pages, for load alone.
 
-    python -m tests.benchmarks.page_server --functions 100 --active 10 --pages-per-second 25
+    python -m tests.benchmarks.page_server --functions 100 --active 25
 
-It prints its port, then serves until its standard input closes. GET /served answers how many pages and events it gave.
+Every active function writes one page of events a second; a page can be read once, when its second is over, and those
+that nobody reads in time are lost. It prints its port, then serves until its standard input closes. GET /served answers
+how many pages and events it gave.
 """
 
 import argparse
@@ -23,6 +25,8 @@ _IDENTITY = (
     f"<Arn>arn:aws:iam::{ACCOUNT_ID}:user/bench</Arn><UserId>AIDA</UserId><Account>{ACCOUNT_ID}</Account>"
     "</GetCallerIdentityResult></GetCallerIdentityResponse>"
 ).encode()
+_NO_EVENTS = b'{"events":[],"searchedLogStreams":[]}'
+_SECONDS_KEPT = 5
 _PLAIN_ANSWERS = {
     "/2016-08-19/account-settings": {
         "AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000},
@@ -34,7 +38,7 @@ _PLAIN_ANSWERS = {
 
 
 class PageServer(ThreadingHTTPServer):
-    """The pages, and the pace at which they leave."""
+    """The functions and what they have written."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -43,21 +47,24 @@ class PageServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Answer)
         self.page = LogPage(arguments.events_per_page)
         self.names = [f"function-{number:04d}" for number in range(arguments.functions)]
-        self.active = {f"/aws/lambda/{name}" for name in self.names[: arguments.active]}
+        self.active = {
+            f"/aws/lambda/{name}": time.time_ns() // 1_000_000_000 for name in self.names[: arguments.active]
+        }
+        """Up to which second each active group has been read."""
         self.served = 0
-        self._interval_s = 1 / arguments.pages_per_second
-        self._next = time.monotonic()
-        self._pace = threading.Lock()
+        self._lock = threading.Lock()
 
-    def next_page(self) -> bytes:
-        """Wait for this page's turn and stamp it; a turn not taken is lost, so pages never come in bursts."""
-        with self._pace:
-            turn = max(self._next, time.monotonic() - self._interval_s)
-            self._next = turn + self._interval_s
+    def next_page(self, group: str) -> bytes:
+        """The next second of the group that is over, stamped; an empty page where there is none yet."""
+        with self._lock:
+            over = time.time_ns() // 1_000_000_000 - 1
+            second = max(self.active[group] + 1, over - _SECONDS_KEPT)
+            if second > over:
+                return _NO_EVENTS
+            self.active[group] = second
             self.served += 1
             serial = self.served
-        time.sleep(max(0.0, turn - time.monotonic()))
-        return self.page.stamped(serial, time.time_ns() // 1_000_000)
+        return self.page.stamped(serial, second, has_more=second < over)
 
     def functions(self, marker: int) -> dict[str, object]:
         """A page of the catalogue."""
@@ -111,10 +118,8 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _filter(self, request: dict[str, str]) -> None:
         group = request.get("logGroupName") or request.get("logGroupIdentifier", "").rpartition("log-group:")[2]
-        if group.rstrip(":*") in self.server.active:
-            self._send_bytes(self.server.next_page())
-        else:
-            self._send({"events": [], "searchedLogStreams": []})
+        group = group.rstrip(":*")
+        self._send_bytes(self.server.next_page(group) if group in self.server.active else _NO_EVENTS)
 
     def _send(self, answer: object) -> None:
         self._send_bytes(json.dumps(answer).encode())
@@ -135,8 +140,7 @@ def main() -> None:
     """Serve until standard input closes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--functions", type=int, default=100)
-    parser.add_argument("--active", type=int, default=10)
-    parser.add_argument("--pages-per-second", type=float, default=25.0)
+    parser.add_argument("--active", type=int, default=25)
     parser.add_argument("--events-per-page", type=int, default=FULL_PAGE_EVENTS)
     parser.add_argument("--cpu", type=int, default=0)
     arguments = parser.parse_args()

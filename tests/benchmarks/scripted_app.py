@@ -6,8 +6,8 @@ python -m tests.benchmarks.scripted_app --functions 1000 --changing 0.1
 import argparse
 import os
 
+from lambdatop.model.snapshot import Snapshot
 from lambdatop.ui.terminal import prepare_environment
-from tests.benchmarks.busy_account import busy_snapshots
 from tests.scripted_engine import ScriptedEngine
 
 
@@ -24,7 +24,12 @@ def main() -> None:
     from lambdatop.ui.settings import ScreenSettings
 
     steps = arguments.steps if arguments.changing else 1
-    script = busy_snapshots(arguments.functions, steps, arguments.changing)
+
+    def script() -> list[Snapshot]:
+        from tests.benchmarks.busy_account import busy_snapshots
+
+        return busy_snapshots(arguments.functions, steps, arguments.changing)
+
     engine = ScriptedEngine(script, first_after_s=arguments.first_after)
     LambdatopApp(engine, ScreenSettings(regions=("eu-west-1",))).run()
 
