@@ -160,7 +160,7 @@ def show_screen(
         signal.SIGTERM,
         signal.SIGHUP,
     ):  # an exception out of Textual's loop would leave the terminal as it is
-        signal.signal(number, lambda *_: app.exit())
+        signal.signal(number, lambda *_: app.call_after_refresh(app.exit))
     try:
         app.run()
     finally:
