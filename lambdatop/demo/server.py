@@ -2,12 +2,14 @@
 
 import socket
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.quotas import Quotas
 from lambdatop.demo.service_error import ServiceError
+from lambdatop.demo.services.live_tail import LiveTail
 from lambdatop.demo.services.registry import ServiceRegistry
 from lambdatop.demo.trace_daemon import TraceDaemon
 from lambdatop.demo.wire.requests import Request, read_input, route
@@ -62,6 +64,7 @@ class EmbeddedEndpoint:
 
     def stop(self) -> None:
         """Stop answering and give both ports back."""
+        self._server.is_stopping.set()
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
@@ -78,6 +81,7 @@ class _Server(ThreadingHTTPServer):
     quotas: Quotas | None
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self.is_stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(address, handler)
@@ -133,9 +137,13 @@ class _RequestHandler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(length))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self._send(self._result(Request(self.command, self.path, headers, body)))
+        result = self._result(Request(self.command, self.path, headers, body))
+        if isinstance(result, LiveTail):
+            self._send_events(result)
+        else:
+            self._send(result)
 
-    def _result(self, request: Request) -> Response:
+    def _result(self, request: Request) -> Response | LiveTail:
         call = None
         try:
             call = route(request)
@@ -145,7 +153,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
             output = operation(read_input(request, call))
         except ServiceError as error:
             return answer_error(call, error)
-        return answer(call, output)
+        return output if isinstance(output, LiveTail) else answer(call, output)
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status)
@@ -154,3 +162,15 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         self.wfile.write(response.body)
+
+    def _send_events(self, session: LiveTail) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/vnd.amazon.eventstream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        frames = session.frames(self.server.is_stopping)
+        with closing(frames):
+            for frame in frames:
+                self.wfile.write(f"{len(frame):x}\r\n".encode() + frame + b"\r\n")
+                self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")

@@ -127,3 +127,22 @@ def test_a_quota_throttles_with_the_service_s_own_code(account: EmbeddedAccount)
 def test_a_taken_port_is_said_plainly(account: EmbeddedAccount, url: str) -> None:
     with pytest.raises(OSError, match="in use"):
         EmbeddedEndpoint(account, int(url.rpartition(":")[2]))
+
+
+def test_a_live_tail_tells_what_arrives_and_matches(account: EmbeddedAccount, url: str) -> None:
+    account.logs.create_group("g")
+    logs = boto3.client(
+        "logs",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+        config=Config(inject_host_prefix=False),
+    )
+    arn = "arn:aws:logs:us-east-1:123456789012:log-group:g"
+    stream = logs.start_live_tail(logGroupIdentifiers=[arn], logEventFilterPattern="yes")["responseStream"]
+    updates = iter(stream)
+    assert "sessionStart" in next(updates)
+    account.logs.put_batch("g", "s", [(START_MS, "yes"), (START_MS, "no")])
+    assert [event["message"] for event in next(updates)["sessionUpdate"]["sessionResults"]] == ["yes"]
+    stream.close()

@@ -11,6 +11,7 @@ from lambdatop.demo.document import Document
 from lambdatop.demo.filter_pattern import compile_filter_pattern
 from lambdatop.demo.log_store import EventKey, LogGroup, StoredEvent, event_key
 from lambdatop.demo.service_error import ServiceError
+from lambdatop.demo.services.live_tail import LiveTail
 from lambdatop.demo.services.paging import page, without_none
 
 _INVALID = "InvalidParameterException"
@@ -27,6 +28,7 @@ class LogsService:
     """Serves the operations."""
 
     def __init__(self, account: EmbeddedAccount) -> None:
+        self._account = account
         self._logs = account.logs
         self._clock = account.clock
         self._arn_prefix = f"arn:aws:logs:{account.region}:{account.account_id}:log-group:"
@@ -138,6 +140,10 @@ class LogsService:
             "nextForwardToken": _write_token(newest, is_forward=True),
             "nextBackwardToken": _write_token(oldest, is_forward=False),
         }
+
+    def start_live_tail(self, request: Document) -> LiveTail:
+        """StartLiveTail."""
+        return LiveTail(self._account, request)
 
     def create_log_group(self, request: Document) -> Document:
         """CreateLogGroup."""

@@ -9,6 +9,7 @@ from lambdatop.demo.document import Document
 from lambdatop.demo.service_error import ServiceError
 from lambdatop.demo.services.cloudwatch_service import CloudWatchService
 from lambdatop.demo.services.lambda_service import LambdaService
+from lambdatop.demo.services.live_tail import LiveTail
 from lambdatop.demo.services.logs_service import LogsService
 from lambdatop.demo.services.sqs_service import QueueService
 from lambdatop.demo.services.sts_service import IdentityService
@@ -28,9 +29,11 @@ class ServiceRegistry:
             "xray": TraceService(account),
         }
 
-    def operation(self, service: str, operation: str) -> Callable[[Document], Document]:
+    def operation(self, service: str, operation: str) -> Callable[[Document], Document | LiveTail]:
         """The function that serves an operation. Raises UnknownOperationException where the account has none."""
-        found: Callable[[Document], Document] | None = getattr(self._services[service], xform_name(operation), None)
+        found: Callable[[Document], Document | LiveTail] | None = getattr(
+            self._services[service], xform_name(operation), None
+        )
         if found is None:
             raise ServiceError("UnknownOperationException", f"{operation} is not served by the embedded account")
         return found
