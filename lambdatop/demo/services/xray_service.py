@@ -4,6 +4,7 @@ from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.document import Document
 from lambdatop.demo.service_error import ServiceError
 from lambdatop.demo.services.paging import page, without_none
+from lambdatop.demo.trace_filter import compile_filter_expression
 from lambdatop.demo.trace_summary import summarize
 
 _INVALID = "InvalidRequestException"
@@ -31,16 +32,16 @@ class TraceService:
         start, end = request["StartTime"], request["EndTime"]
         if end <= start:
             raise ServiceError(_INVALID, "StartTime must be before EndTime")
-        if request.get("FilterExpression"):
-            raise ServiceError(_INVALID, "Filter expressions are not supported by the embedded account")
+        matches = compile_filter_expression(request["FilterExpression"]) if request.get("FilterExpression") else None
         by_id = request.get("TimeRangeType", "TraceId") == "TraceId"
         traces = self._traces.started_between(start, end) if by_id else self._traces.active_between(start, end)
-        found, token = page(traces, request.get("NextToken"), 100, _INVALID)
-        now_ms = self._account.clock.now_ms()
+        summaries = [summarize(trace, self._account.account_id) for trace in traces]
+        wanted = [summary for summary in summaries if matches is None or matches(summary)]
+        found, token = page(wanted, request.get("NextToken"), 100, _INVALID)
         return without_none(
-            TraceSummaries=[summarize(trace, self._account.account_id) for trace in found],
-            ApproximateTime=now_ms / 1000,
-            TracesProcessedCount=len(found),
+            TraceSummaries=found,
+            ApproximateTime=self._account.clock.now_ms() / 1000,
+            TracesProcessedCount=len(traces),
             NextToken=token,
         )
 
