@@ -63,7 +63,7 @@ print(json.dumps(found))
 
 
 def store_alone_mb(checkpoints: list[int]) -> list[float]:
-    """What the store adds to the process after so many events, one page of 1,000 events a second for each active function."""
+    """What the store adds to the process after so many events, each active function writing 1,000 a second."""
     arguments = json.dumps([FUNCTIONS, ACTIVE, _PAGE_EVENTS, checkpoints])
     done = subprocess.run(
         [sys.executable, "-c", _STORE_ALONE, arguments], check=True, stdout=subprocess.PIPE, text=True
@@ -75,12 +75,8 @@ def store_alone_mb(checkpoints: list[int]) -> list[float]:
 def whole_program(seconds: float) -> tuple[list[tuple[float, int]], float]:
     """The whole program's megabytes and events read, four times over the seconds; and its megabytes at the start."""
     found = []
-    with (
-        page_load(
-            "--functions", str(FUNCTIONS), "--active", str(ACTIVE), "--events-per-page", str(_PAGE_EVENTS)
-        ) as load,
-        load.program() as program,
-    ):
+    pages = ("--functions", str(FUNCTIONS), "--active", str(ACTIVE), "--events-per-page", str(_PAGE_EVENTS))
+    with page_load(*pages) as load, load.program() as program:
         program.read_for(1.0)
         started_mb = program.rss_mb()
         for _ in range(4):
