@@ -12,9 +12,8 @@ def source(state: SourceState, name: str = "logs", share: float | None = None) -
 
 
 def test_progress_names_what_is_waited_for() -> None:
-    snapshot = Snapshot(
-        taken_at_ms=0, started_at_ms=0, sources=(source("working", share=0.43), source("starting", "metrics"), source("working", "traces"))
-    )  # fmt: skip
+    sources = (source("working", share=0.43), source("starting", "metrics"), source("working", "traces"))
+    snapshot = Snapshot(taken_at_ms=0, started_at_ms=0, sources=sources)
     assert progress(snapshot) == "reading: logs 43%, metrics"
     assert progress(Snapshot(taken_at_ms=0, started_at_ms=0)) == "connecting"
 

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatop.render.block_chart import bar, sparkline
@@ -61,6 +61,7 @@ def test_ascii_needs_no_unicode() -> None:
     assert line_text(sparkline([None, 0, 1], 4, is_ascii=True)) == "  _#"
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(VALUES, st.integers(0, 60), st.integers(0, 5), st.booleans())
 def test_a_sparkline_is_as_wide_as_asked(
     values: list[float | None], width: int, provisional: int, is_ascii: bool
@@ -70,6 +71,7 @@ def test_a_sparkline_is_as_wide_as_asked(
     assert not is_ascii or line_text(line).isascii()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.none() | st.floats(0, 1e9), st.none() | st.floats(0, 1e9), st.none() | st.integers(0, 10**6), st.integers(0, 60)
 )

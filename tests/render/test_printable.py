@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lambdatop.render.printable import printable, printable_lines, printable_spans
@@ -64,6 +64,7 @@ def test_long_text_says_how_much_is_left_off() -> None:
     assert printable("x", 0) == ""
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(HOSTILE, st.integers(0, 200))
 @example("\u202e" * 100, 60)
 def test_whatever_comes_in_nothing_that_a_terminal_obeys_goes_out(text: str, limit: int) -> None:
@@ -73,6 +74,7 @@ def test_whatever_comes_in_nothing_that_a_terminal_obeys_goes_out(text: str, lim
     assert printable(shown, limit) == shown
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(HOSTILE, st.integers(0, 200))
 def test_spans_are_as_safe_as_text(text: str, limit: int) -> None:
     line = printable_spans(text, limit)
@@ -81,6 +83,7 @@ def test_spans_are_as_safe_as_text(text: str, limit: int) -> None:
     assert all(is_safe(span.style) for span in line)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(HOSTILE, st.integers(0, 8), st.integers(0, 50))
 def test_lines_are_bounded_both_ways(text: str, limit_lines: int, limit: int) -> None:
     lines = printable_lines(text, limit_lines, limit)
@@ -89,6 +92,7 @@ def test_lines_are_bounded_both_ways(text: str, limit_lines: int, limit: int) ->
     assert all(len(line) <= limit for line in lines[:-1])
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(HOSTILE)
 def test_without_escapes_spans_hold_the_same_text(text: str) -> None:
     text = text.replace("\x1b", "")

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -46,6 +46,7 @@ def test_pad_aligns(align: Align, shown: str) -> None:
     assert line_text(pad(line("ab"), 5, align)) == shown
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(LINES, st.integers(0, 60))
 def test_crop_and_pad_keep_their_promise(spans: Line, width: int) -> None:
     assert line_width(crop(spans, width)) <= width

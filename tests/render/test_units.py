@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatop.render import units
@@ -45,6 +45,7 @@ def test_unknown_times_are_a_dash() -> None:
     ],
 )
 def test_no_value_is_wider_than_stated(unit: Callable[[float | None], Printable], width: int, largest: float) -> None:
+    @settings(deadline=None)  # a busy machine is no failure
     @given(st.floats(0, largest))
     def holds(value: float) -> None:
         assert len(unit(value)) <= width
