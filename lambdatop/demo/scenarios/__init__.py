@@ -1,0 +1,1 @@
+"""The stories that the world can tell."""

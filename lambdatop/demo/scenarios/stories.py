@@ -1,0 +1,86 @@
+"""Every scenario by name. Times are seconds from the start of the story, at speed 1."""
+
+from lambdatop.demo.world.function_model import Change, Phase, Scenario
+
+_CANARY_FAILURES = {"key": 0.35, "type": 0.15, "timeout": 0.12}
+_MAIL_FAILS = Change("email-sender", rate=3.0, failures={"smtp": 0.7})
+_ORDERS_FAIL = Change("orders-worker", rate=1.5, failures={"conflict": 0.5})
+
+
+def _checkout(weight: float, rate: float) -> Change:
+    return Change(
+        "checkout-api", rate=rate, duration=4.0, failures=_CANARY_FAILURES, version="42", weights={"42": weight}
+    )
+
+
+STORIES: tuple[Scenario, ...] = (
+    Scenario(
+        "canary",
+        "a canary deploy goes wrong: errors, a filling dead-letter queue, a spike into the ceiling, a rollback",
+        (
+            Phase(0),
+            Phase(30, (_checkout(0.1, 2.0),)),
+            Phase(50, (_checkout(0.5, 3.0), _MAIL_FAILS, _ORDERS_FAIL)),
+            Phase(95, (_checkout(0.5, 12.0), _MAIL_FAILS, _ORDERS_FAIL, Change("auth-authorizer", rate=4.0))),
+            Phase(135, (Change("checkout-api", rate=2.0),)),
+        ),
+        repeat_s=300,
+        retry_delays_ms=(8_000, 16_000),
+    ),
+    Scenario("steady", "an ordinary day"),
+    Scenario(
+        "spike",
+        "a rush of visitors: a storm of cold starts into the account's concurrency limit",
+        (
+            Phase(0),
+            Phase(
+                25,
+                (
+                    Change("checkout-api", rate=30.0, duration=1.5),
+                    Change("catalog-search", rate=15.0, duration=4.0),
+                    Change("image-resizer", rate=20.0, duration=2.0),
+                    Change("payment-webhook", rate=10.0),
+                ),
+            ),
+            Phase(110, (Change("checkout-api", rate=3.0),)),
+            Phase(150),
+        ),
+        repeat_s=240,
+        account_limit=30,
+        has_reservations=False,
+    ),
+    Scenario(
+        "memory-leak",
+        "every invocation leaks a little, until environments run out of memory",
+        (
+            Phase(0),
+            Phase(
+                15,
+                (
+                    Change("checkout-api", rate=1.5, memory_growth_mb=9.0),
+                    Change("thumbnailer", rate=2.0, memory_growth_mb=12.0),
+                ),
+            ),
+            Phase(165),
+        ),
+        repeat_s=240,
+    ),
+    Scenario(
+        "slow-dependency",
+        "a payment service slows down until checkouts time out; traces show where",
+        (
+            Phase(0),
+            Phase(25, (Change("checkout-api", duration=4.0),)),
+            Phase(50, (Change("checkout-api", rate=1.5, duration=10.0),)),
+            Phase(80, (Change("checkout-api", rate=2.0, duration=25.0),)),
+            Phase(140, (Change("checkout-api", duration=2.0),)),
+            Phase(160),
+        ),
+        repeat_s=240,
+    ),
+    Scenario("empty", "an account with nothing in it, to load from any AWS client", is_empty=True),
+)
+
+BY_NAME: dict[str, Scenario] = {scenario.name: scenario for scenario in STORIES}
+SCENARIOS: dict[str, str] = {scenario.name: scenario.description for scenario in STORIES}
+"""Descriptions by name, the default first."""

@@ -1,0 +1,277 @@
+"""The world as a sequence of events in time: arrivals, ends, retries and phases of the story."""
+
+import heapq
+import itertools
+import json
+import math
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from random import Random
+
+from lambdatop.demo.account import EmbeddedAccount
+from lambdatop.demo.world.application_lines import application_lines
+from lambdatop.demo.world.function_model import Change, FunctionModel, Scenario
+from lambdatop.demo.world.function_state import FunctionState
+from lambdatop.demo.world.installation import install
+from lambdatop.demo.world.invocation import Event, Invocation
+from lambdatop.demo.world.metric_recorder import MetricRecorder
+from lambdatop.demo.world.platform_lines import Lines, first_lines, last_lines
+from lambdatop.demo.world.trace_emitter import TraceEmitter
+from lambdatop.demo.world.truth import Truth
+
+HISTORY_MS = 900_000
+TICK_MS = 5_000
+TRUTH_KEPT_MS = 3_600_000
+VISIBILITY_TIMEOUT_MS = 10_000
+MAX_ATTEMPTS = 3
+
+_Action = tuple[int, int, Callable[..., None], tuple[object, ...]]
+
+
+class World:
+    """Functions under traffic, in an account. The same seed, start and scenario make the same world.
+
+    Time moves by `run_until` alone; the first call writes the history before the start as well.
+    """
+
+    def __init__(
+        self, account: EmbeddedAccount, scenario: Scenario, models: list[FunctionModel], seed: int = 1,
+        history_ms: int = HISTORY_MS,
+    ) -> None:  # fmt: skip
+        self.scenario = scenario
+        self.truth = Truth()
+        self.start_ms = account.clock.now_ms()
+        """When the story begins; history lies before."""
+        self._account = account
+        self._random = Random(seed)
+        self.traces = TraceEmitter(Random(seed + 1))
+        self._metrics = MetricRecorder(account.metrics, Random(seed + 2))
+        self._functions = {} if scenario.is_empty else {model.name: self._state(model) for model in models}
+        self._heap: list[_Action] = []
+        self._sequence = itertools.count()
+        self._lines: defaultdict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+        self._running = 0
+        self._published_ms = 0
+        if not scenario.is_empty:
+            install(account, scenario, models)
+            self._begin(self.start_ms - history_ms)
+
+    def run_until(self, now_ms: int) -> None:
+        """Let everything happen up to a time, and hand logs and metrics over."""
+        while self._heap and self._heap[0][0] <= now_ms:
+            time_ms, _, action, arguments = heapq.heappop(self._heap)
+            action(time_ms, *arguments)
+        self._hand_over(now_ms)
+
+    def _state(self, model: FunctionModel) -> FunctionState:
+        return FunctionState(model, self._random)
+
+    def _begin(self, history_start_ms: int) -> None:
+        for state in self._functions.values():
+            state.provision(history_start_ms)
+            self._plan_arrival(history_start_ms, state)
+        self._at(history_start_ms, self._tick)
+        self._enter_phase_at(self.start_ms, 0)
+
+    def _at(self, time_ms: int, action: Callable[..., None], *arguments: object) -> None:
+        heapq.heappush(self._heap, (time_ms, next(self._sequence), action, arguments))
+
+    # --- the story
+
+    def _enter_phase_at(self, cycle_start_ms: int, index: int) -> None:
+        phase = self.scenario.phases[index]
+        self._at(cycle_start_ms + phase.at_s * 1000, self._enter_phase, cycle_start_ms, index)
+
+    def _enter_phase(self, time_ms: int, cycle_start_ms: int, index: int) -> None:
+        changes = {change.function: change for change in self.scenario.phases[index].changes}
+        for name, state in self._functions.items():
+            self._change(time_ms, state, changes.get(name))
+        if index + 1 < len(self.scenario.phases):
+            self._enter_phase_at(cycle_start_ms, index + 1)
+        else:
+            self._enter_phase_at(cycle_start_ms + self.scenario.repeat_s * 1000, 0)
+
+    def _change(self, time_ms: int, state: FunctionState, change: Change | None) -> None:
+        old_weights, model = state.change.weights, state.model
+        if state.set_change(change):
+            self._plan_arrival(time_ms, state)
+        if state.change.weights != old_weights and model.alias is not None:
+            weights = dict(state.change.weights or {})
+            self._account.functions.put_alias(model.name, model.alias, model.version, weights or None)
+
+    # --- arrivals
+
+    def _plan_arrival(self, time_ms: int, state: FunctionState) -> None:
+        model = state.model
+        rate = model.rate * state.change.rate
+        if rate <= 0:
+            return
+        if model.source == "schedule":
+            wait_ms = 1000 / rate
+        else:
+            tide = 1 + 0.2 * math.sin(time_ms / 1000 * math.tau / 600)
+            wait_ms = self._random.expovariate(rate * tide) * 1000
+        self._at(time_ms + 1 + int(wait_ms), self._arrive, state, state.generation)
+
+    def _arrive(self, time_ms: int, state: FunctionState, generation: int) -> None:
+        if generation != state.generation:
+            return
+        self._plan_arrival(time_ms, state)
+        event = Event(str(uuid.UUID(int=self._random.getrandbits(128), version=4)), time_ms)
+        model = state.model
+        if model.source == "async":
+            self._metrics.add_everywhere("AsyncEventsReceived", model.name, time_ms, 1)
+        if model.source == "kinesis":
+            state.backlog.append(event)
+            self._read_shard(time_ms, state)
+        elif model.source_queue is not None and time_ms >= self.start_ms:
+            self._account.queues.send(model.source_queue, json.dumps({"orderId": event.request_id[:8]}))
+            self._at(time_ms + 150, self._poll_queue, state)
+        else:
+            self._attempt(time_ms, state, event)
+
+    def _read_shard(self, time_ms: int, state: FunctionState) -> None:
+        """A shard is read in order, by one invocation at a time."""
+        if state.backlog and state.running == 0:
+            event = state.backlog.popleft()
+            age_ms = time_ms - event.due_ms + self._random.uniform(80, 400)
+            self._metrics.add("IteratorAge", time_ms, age_ms, ("FunctionName", state.model.name))
+            self._attempt(time_ms, state, event)
+
+    def _poll_queue(self, time_ms: int, state: FunctionState) -> None:
+        queue = state.model.source_queue
+        if queue is None or self._is_full(state):
+            return
+        messages = self._account.queues.receive(queue, 10, VISIBILITY_TIMEOUT_MS // 1000)
+        if not messages:
+            return
+        event = Event(str(uuid.UUID(int=self._random.getrandbits(128), version=4)), time_ms)
+        event.receipt_handles = [message.receipt_handle for message in messages]
+        self._attempt(time_ms, state, event)
+        self._at(time_ms + VISIBILITY_TIMEOUT_MS + 200, self._poll_queue, state)
+
+    # --- invocations
+
+    def _is_full(self, state: FunctionState) -> bool:
+        functions = self._account.functions
+        reserved = functions.reserved(state.model.name)
+        if reserved is not None:
+            return state.running >= reserved
+        return self._running_unreserved() >= functions.unreserved()
+
+    def _running_unreserved(self) -> int:
+        reserved = (
+            state.running for state in self._functions.values()
+            if state.running and self._account.functions.reserved(state.model.name) is not None
+        )  # fmt: skip
+        return self._running - sum(reserved) if self._running > 20 else self._running
+
+    def _attempt(self, time_ms: int, state: FunctionState, event: Event) -> None:
+        model = state.model
+        if self._is_full(state):
+            self.truth.throttles.append((time_ms, model.name))
+            self._metrics.add_everywhere("Throttles", model.name, time_ms, 1)
+            if model.source == "async":
+                self._at(time_ms + 2_000, self._attempt, state, event)
+            return
+        if model.source == "async":
+            self._metrics.add_everywhere("AsyncEventAge", model.name, time_ms, time_ms - event.due_ms)
+        invocation = state.invoke(event, time_ms)
+        if model.is_traced:
+            invocation.trace_id = self.traces.sample(model.name, time_ms)
+            invocation.segment_id = f"{self._random.getrandbits(64):016x}"
+        self._running += 1
+        self._metrics.add_everywhere("Throttles", model.name, time_ms, 0)
+        self._measure_concurrency(time_ms, state)
+        self._write(invocation, first_lines(invocation))
+        self._at(invocation.ended_ms, self._end, state, invocation)
+
+    def _end(self, time_ms: int, state: FunctionState, invocation: Invocation) -> None:
+        model, event = state.model, invocation.event
+        state.release(invocation)
+        self._running -= 1
+        self._write(invocation, application_lines(invocation, self._random) + last_lines(invocation))
+        self.truth.note(invocation)
+        self._metrics.finished(invocation)
+        self.traces.finished(invocation)
+        if invocation.failure is not None and model.source == "async":
+            self._retry(time_ms, state, invocation)
+        elif invocation.failure is None and model.source_queue is not None:
+            for handle in event.receipt_handles:
+                self._account.queues.remove(model.source_queue, handle)
+        if model.source == "kinesis":
+            self._read_shard(time_ms, state)
+
+    def _retry(self, time_ms: int, state: FunctionState, invocation: Invocation) -> None:
+        """The same request ID again, later; after the last attempt the event goes to the dead-letter queue."""
+        event, model = invocation.event, state.model
+        if event.attempt < MAX_ATTEMPTS:
+            wait_ms = self.scenario.retry_delays_ms[event.attempt - 1]
+            again = Event(event.request_id, event.due_ms, event.attempt + 1)
+            self._at(time_ms + wait_ms, self._attempt, state, again)
+            return
+        self._metrics.add_everywhere("AsyncEventsDropped", model.name, time_ms, 1)
+        if model.dead_letter_queue is None or invocation.failure is None:
+            return
+        text = invocation.failure.message or f"Task timed out after {model.timeout_s}.00 seconds"
+        attributes = {
+            "RequestID": {"DataType": "String", "StringValue": event.request_id},
+            "ErrorCode": {"DataType": "Number", "StringValue": "200"},
+            "ErrorMessage": {"DataType": "String", "StringValue": text[:1024]},
+        }
+        body = json.dumps({"detail-type": "OrderPlaced", "detail": {"orderId": event.request_id[:8]}})
+        self._account.queues.send(model.dead_letter_queue, body, attributes)
+
+    # --- what it leaves
+
+    def _write(self, invocation: Invocation, lines: Lines) -> None:
+        """Logs arrive within seconds, a few much later and so out of order."""
+        dice = self._random.random()
+        if dice < 0.97:
+            delay_ms = 200 + int(dice * 4_900)
+        else:
+            delay_ms = int(self._random.uniform(5_000, 30_000 if dice < 0.998 else 120_000))
+        waiting = self._lines[invocation.model.group, invocation.environment.stream]
+        waiting.extend((time_ms, time_ms + delay_ms, message) for time_ms, message in lines)
+
+    def _measure_concurrency(self, time_ms: int, state: FunctionState) -> None:
+        function = ("FunctionName", state.model.name)
+        self._metrics.add("ConcurrentExecutions", time_ms, state.running, function)
+        self._metrics.add("ConcurrentExecutions", time_ms, self._running)
+        if state.model.provisioned:
+            used = min(state.running, state.model.provisioned)
+            self._metrics.add("ProvisionedConcurrentExecutions", time_ms, used, function)
+            self._metrics.add("ProvisionedConcurrencyUtilization", time_ms, used / state.model.provisioned, function)
+            is_spilling = state.running > state.model.provisioned
+            name = "ProvisionedConcurrencySpilloverInvocations" if is_spilling else "ProvisionedConcurrencyInvocations"
+            self._metrics.add(name, time_ms, 1, function)
+
+    def _tick(self, time_ms: int) -> None:
+        """What CloudWatch samples whether or not anything starts."""
+        for state in self._functions.values():
+            if state.running:
+                function = ("FunctionName", state.model.name)
+                self._metrics.add("ConcurrentExecutions", time_ms, state.running, function)
+        functions = self._account.functions
+        unreserved = self._running_unreserved()
+        provisioned = sum(state.model.provisioned for state in self._functions.values())
+        claimed = unreserved + functions.account_limit - functions.unreserved() + provisioned
+        if self._running:
+            self._metrics.add("ConcurrentExecutions", time_ms, self._running)
+        self._metrics.add("UnreservedConcurrentExecutions", time_ms, unreserved)
+        self._metrics.add("ClaimedAccountConcurrency", time_ms, claimed)
+        if time_ms % 60_000 < TICK_MS:
+            self.truth.forget_before(time_ms - TRUTH_KEPT_MS)
+        self._at(time_ms + TICK_MS, self._tick)
+
+    def _hand_over(self, now_ms: int) -> None:
+        is_history = not self._published_ms
+        for (group, stream), events in self._lines.items():
+            if not is_history:
+                events = [(time_ms, max(arrived_ms, now_ms), message) for time_ms, arrived_ms, message in events]
+            self._account.logs.put_arrived(group, stream, events)
+        self._lines.clear()
+        if now_ms - self._published_ms >= TICK_MS:
+            self._metrics.publish(now_ms - 60_000 if is_history else now_ms, now_ms)
+            self._published_ms = now_ms
