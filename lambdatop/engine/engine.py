@@ -5,6 +5,7 @@ and memory is bounded; the screen reads `latest` whenever it likes. `step` does 
 """
 
 import contextlib
+import functools
 import queue
 import threading
 import traceback
@@ -59,7 +60,7 @@ class Engine:
     def start(self) -> None:
         """Connect and poll, each account in threads of its own; returns at once."""
         for account in self._accounts:
-            self._spawn(lambda account=account: self._connect(account), f"connect-{account.label}")
+            self._spawn(functools.partial(self._connect, account), f"connect-{account.label}")
         self._spawn(self._run, "engine")
 
     def stop(self, timeout_s: float = 2.0) -> None:

@@ -1,0 +1,82 @@
+"""One profile and region: its clients, budget, blackboard and sources."""
+
+import random
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from lambdatop.model.source_status import ApiUsage
+from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.aws_clients import AwsClients
+from lambdatop.sources.concurrency_settings import ConcurrencySettings
+from lambdatop.sources.source import Source
+from lambdatop.sources.watch import Watch
+
+
+class AccountOptions(Struct, frozen=True, kw_only=True):
+    """Which account to read, and what of it."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    patterns: tuple[str, ...] = ()
+    """Function names or globs; empty is all."""
+    since_ms: int
+    until_ms: int | None = None
+    """End of a bounded range, None to follow live."""
+    quota_share: float = 0.4
+
+
+class Account:
+    """Composes the sources; nothing is imported or asked before `connect`."""
+
+    def __init__(self, options: AccountOptions, now_ms: Callable[[], int], wait: Callable[[float], None]) -> None:
+        self._options = options
+        self._clients = AwsClients(options.profile, options.region, options.endpoint_url)
+        self._random = random.Random()
+        self._call = AwsCall(self._clients, options.quota_share, now_ms, wait, self._random)
+        self.watch = Watch()
+        self.sources: tuple[Source, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Profile and region, for status lines where there are several accounts."""
+        return "/".join(part for part in (self.profile_name, self.region) if part)
+
+    @property
+    def profile_name(self) -> str | None:
+        """The profile asked for."""
+        return self._options.profile
+
+    @property
+    def region(self) -> str | None:
+        """The region in use; None until it is known."""
+        return self._clients.region
+
+    def connect(self) -> None:
+        """Import botocore and build clients and sources; raises SourceFailure."""
+        self._clients.connect()
+        from lambdatop.sources.event_sources import EventSources
+        from lambdatop.sources.function_catalogue import FunctionCatalogue
+        from lambdatop.sources.identity import IdentitySource
+        from lambdatop.sources.log_tail import LogTail
+        from lambdatop.sources.metrics import Metrics
+        from lambdatop.sources.queues import Queues
+        from lambdatop.sources.traces import Traces
+
+        options, call, watch = self._options, self._call, self.watch
+        chance = self._random
+        self.sources = (
+            IdentitySource(call, watch, chance),
+            FunctionCatalogue(call, watch, chance, options.patterns),
+            ConcurrencySettings(call, watch, chance),
+            EventSources(call, watch, chance),
+            LogTail(call, watch, chance, options.since_ms, options.until_ms),
+            Metrics(call, watch, chance, options.since_ms, options.until_ms),
+            Queues(call, watch, chance),
+            Traces(call, watch, chance, options.since_ms, options.until_ms),
+        )
+
+    def usage(self, now_ms: int) -> ApiUsage:
+        """What has been asked of AWS so far."""
+        return self._call.meter.usage(now_ms)

@@ -1,0 +1,59 @@
+"""The one way out to AWS: budget, call, meter, and failures in words."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from lambdatop.sources.api_budget import ApiBudget
+from lambdatop.sources.api_meter import ApiMeter
+from lambdatop.sources.aws_clients import AwsClients
+from lambdatop.sources.failure import failure_of
+
+
+class AwsCall:
+    """Calls operations of one account and region."""
+
+    def __init__(
+        self,
+        clients: AwsClients,
+        quota_share: float,
+        now_ms: Callable[[], int],
+        wait: Callable[[float], None],
+        random_source: random.Random,
+    ) -> None:
+        self.clients = clients
+        self.meter = ApiMeter()
+        self._quota_share = quota_share
+        self._now_ms = now_ms
+        self._wait = wait
+        self._random = random_source
+        self._budget: ApiBudget | None = None
+
+    def __call__(self, service: str, operation: str, /, cost_usd: float = 0.0, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's own
+        """Return the answer's dictionary; raises SourceFailure."""
+        if self._budget is None:
+            self._budget = ApiBudget(self.clients.region or "", self._quota_share, self._random)
+        bucket = self._budget.bucket(service, operation)
+        wait_s = bucket.reserve(self._now_ms())
+        if wait_s > 0:
+            self._wait(wait_s)
+        self.meter.count(service, operation, self._now_ms(), cost_usd)
+        try:
+            answer: dict[str, Any] = method_of(self.clients.client(service), operation)(**parameters)
+        except Exception as error:
+            failure = failure_of(error, f"{service}:{operation}", self.clients.profile)
+            if failure.state == "throttled":
+                bucket.throttled()
+                self.meter.throttled()
+            raise failure from error
+        if answer.get("ResponseMetadata", {}).get("RetryAttempts", 0):
+            bucket.throttled()
+        return answer
+
+
+def method_of(client: Any, operation: str) -> Callable[..., dict[str, Any]]:  # noqa: ANN401  botocore has no types
+    """Return the client's method of an operation named as AWS names it."""
+    from botocore import xform_name
+
+    method: Callable[..., dict[str, Any]] = getattr(client, xform_name(operation))
+    return method

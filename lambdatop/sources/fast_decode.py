@@ -1,0 +1,110 @@
+"""Fast decoding of the two answers that are large: botocore's own takes a core away from the screen.
+
+The seam is botocore's: a `response_parser_factory` component on the session makes the parsers. Ours decodes the
+successful bodies of FilterLogEvents and GetMetricData with msgspec and hands everything else to the original.
+"""
+
+from typing import Any
+
+import msgspec
+from botocore.parsers import PROTOCOL_PARSERS, ResponseParserFactory
+
+from lambdatop.model.log_event import LogEvent
+
+
+class LogEventsPage(msgspec.Struct, rename="camel"):
+    """A FilterLogEvents answer."""
+
+    events: list[LogEvent] = []
+    next_token: str | None = None
+
+
+class MetricDataResult(msgspec.Struct, rename="pascal"):
+    """One metric's points of a GetMetricData answer; timestamps are epoch seconds."""
+
+    id: str = ""
+    label: str = ""
+    timestamps: list[float] = []
+    values: list[float] = []
+    status_code: str = "Complete"
+
+
+class MetricDataPage(msgspec.Struct, rename="pascal"):
+    """A GetMetricData answer."""
+
+    metric_data_results: list[MetricDataResult] = []
+    next_token: str | None = None
+
+
+_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
+    "FilterLogEventsResponse": msgspec.json.Decoder(LogEventsPage),
+    "GetMetricDataOutput": msgspec.json.Decoder(MetricDataPage),
+}
+PAGE = "Page"
+"""Key of the decoded page in the answer's dictionary."""
+
+
+class FastParserFactory(ResponseParserFactory):  # type: ignore[misc]  # botocore has no types
+    """Makes botocore's parsers, those of JSON protocols with the fast path in front."""
+
+    def create_parser(self, protocol_name: str) -> Any:  # noqa: ANN401  botocore has no types
+        """Return a parser for a protocol."""
+        base = PROTOCOL_PARSERS[protocol_name]
+        if protocol_name != "json":
+            return super().create_parser(protocol_name)
+
+        class FastParser(base):  # type: ignore[misc, valid-type]
+            def _do_parse(self, response: dict[str, Any], shape: Any) -> Any:  # noqa: ANN401
+                decoder = _DECODERS.get(shape.name) if shape is not None else None
+                if decoder is not None:
+                    try:
+                        return {PAGE: decoder.decode(response["body"]), "ResponseMetadata": {}}
+                    except (msgspec.DecodeError, UnicodeDecodeError):
+                        return super()._do_parse(response, shape)
+                return super()._do_parse(response, shape)
+
+        return FastParser(**self._defaults)
+
+
+def log_events_page(answer: dict[str, Any]) -> LogEventsPage:
+    """Return the page of a FilterLogEvents answer, whichever way it was decoded."""
+    page = answer.get(PAGE)
+    if isinstance(page, LogEventsPage):
+        return page
+    return LogEventsPage(
+        events=[
+            LogEvent(
+                log_stream=event.get("logStreamName", ""),
+                timestamp_ms=event.get("timestamp", 0),
+                message=event.get("message", ""),
+                ingestion_time_ms=event.get("ingestionTime", 0),
+                event_id=event.get("eventId", ""),
+            )
+            for event in answer.get("events", [])
+        ],
+        next_token=answer.get("nextToken"),
+    )
+
+
+def metric_data_page(answer: dict[str, Any]) -> MetricDataPage:
+    """Return the page of a GetMetricData answer, whichever way it was decoded."""
+    page = answer.get(PAGE)
+    if isinstance(page, MetricDataPage):
+        return page
+    return MetricDataPage(
+        metric_data_results=[
+            MetricDataResult(
+                id=result.get("Id", ""),
+                label=result.get("Label", ""),
+                timestamps=[_seconds(moment) for moment in result.get("Timestamps", [])],
+                values=[float(value) for value in result.get("Values", [])],
+                status_code=result.get("StatusCode", "Complete"),
+            )
+            for result in answer.get("MetricDataResults", [])
+        ],
+        next_token=answer.get("NextToken"),
+    )
+
+
+def _seconds(moment: Any) -> float:  # noqa: ANN401  a datetime or a number
+    return float(moment.timestamp()) if hasattr(moment, "timestamp") else float(moment)

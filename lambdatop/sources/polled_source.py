@@ -1,0 +1,105 @@
+"""What all polled sources share: when they are due, what they say of themselves, how they back off."""
+
+import random
+from collections.abc import Iterable, Iterator
+
+from lambdatop.model.delivery import Delivery
+from lambdatop.model.source_status import SourceState, SourceStatus
+from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.watch import Watch
+
+RETRY_MS: dict[SourceState, int] = {
+    "credentials": 15_000,
+    "throttled": 10_000,
+    "failed": 10_000,
+    "denied": 300_000,
+    "absent": 600_000,
+}
+LATE_AFTER_INTERVALS = 3
+
+
+class PolledSource:
+    """A source that asks everything at once, every `interval_ms`; subclasses say what in `read`."""
+
+    name = ""
+    parallel = 1
+    interval_ms = 60_000
+    needs_scope = True
+
+    def __init__(self, watch: Watch, random_source: random.Random) -> None:
+        self.watch = watch
+        self._random = random_source
+        self._due_ms = 0
+        self._state: SourceState = "starting"
+        self._detail = "waiting for the first answer"
+        self._remedy: str | None = None
+        self._last_success_ms: int | None = None
+        self._failures = 0
+        self._generation = 0
+        self._has_answer = False
+
+    def read(self, now_ms: int) -> Iterable[Delivery]:
+        """Ask AWS and yield what it says; raises SourceFailure."""
+        raise NotImplementedError
+
+    def is_ready(self) -> bool:
+        """Whether what this source builds upon is known."""
+        return self.watch.scope is not None or not self.needs_scope
+
+    def next_due_ms(self) -> int | None:
+        """When the next poll should start; a new login makes it now."""
+        if not self.is_ready():
+            return None
+        if self._state == "credentials" and self._generation != self.watch.generation:
+            return 0
+        return self._due_ms
+
+    def poll(self, now_ms: int) -> Iterator[Delivery]:
+        """Read once and note how it went."""
+        self._generation = self.watch.generation
+        try:
+            yield from self.read(now_ms)
+        except SourceFailure as failure:
+            self._fail(failure, now_ms)
+        else:
+            self._succeed(now_ms)
+        self._has_answer = True
+
+    def say(self, detail: str, state: SourceState = "working", remedy: str | None = None) -> None:
+        """Describe what was read, in a sentence."""
+        self._detail, self._state, self._remedy = detail, state, remedy
+
+    def status(self, now_ms: int) -> SourceStatus:
+        """How the source is doing."""
+        state = self._state
+        lag_ms = None if self._last_success_ms is None else now_ms - self._last_success_ms
+        if state == "working" and lag_ms is not None and lag_ms > LATE_AFTER_INTERVALS * self.interval_ms:
+            state = "late"
+        return SourceStatus(
+            name=self.name,
+            state=state,
+            detail=self._detail,
+            remedy=self._remedy,
+            lag_ms=lag_ms,
+            last_success_ms=self._last_success_ms,
+            next_due_ms=self._due_ms or None,
+        )
+
+    def has_first_answer(self) -> bool:
+        """Whether it has answered once, well or badly."""
+        return self._has_answer
+
+    def _succeed(self, now_ms: int) -> None:
+        self._failures = 0
+        self._last_success_ms = now_ms
+        if self._state in ("starting", *RETRY_MS):
+            self._state, self._remedy = "working", None
+        self._due_ms = now_ms + round(self.interval_ms * self._random.uniform(0.95, 1.05))
+
+    def _fail(self, failure: SourceFailure, now_ms: int) -> None:
+        self._failures += 1
+        self._state, self._detail, self._remedy = failure.state, failure.sentence, failure.remedy
+        wait_ms = RETRY_MS.get(failure.state, 10_000) * min(8, 2 ** (self._failures - 1))
+        if failure.state == "credentials":
+            wait_ms = RETRY_MS["credentials"]
+        self._due_ms = now_ms + round(wait_ms * self._random.uniform(0.9, 1.1))

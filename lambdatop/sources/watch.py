@@ -1,0 +1,26 @@
+"""The blackboard between the engine and an account's sources; each value is frozen and replaced whole."""
+
+from lambdatop.model.identity import FunctionKey, Scope
+from lambdatop.model.lambda_function import EventSourceMapping, FailureDestination, LambdaFunction
+from lambdatop.model.view import View
+
+
+class Watch:
+    """What sources tell each other and what the engine tells them."""
+
+    def __init__(self) -> None:
+        self.view = View()
+        self.active: frozenset[FunctionKey] = frozenset()
+        """Functions that were seen to run lately."""
+        self.scope: Scope | None = None
+        self.functions: tuple[LambdaFunction, ...] | None = None
+        """None until the catalogue has been read once."""
+        self.mappings: tuple[EventSourceMapping, ...] | None = None
+        self.destinations: tuple[FailureDestination, ...] = ()
+        self.generation = 0
+        """Raised with each new login, so that sources ask again at once."""
+
+    def interesting(self) -> frozenset[FunctionKey]:
+        """Functions worth asking about: on screen, opened, or active."""
+        focus = frozenset() if self.view.focus is None else frozenset({self.view.focus})
+        return self.active | frozenset(self.view.visible) | focus
