@@ -1,9 +1,23 @@
 """The one way from a log event's text to what it says."""
 
+import msgspec
+
 from lambdatop.model.record import Application, Record
-from lambdatop.parsers.application import application_json, application_text
-from lambdatop.parsers.platform_json import decoded, platform_record
-from lambdatop.parsers.platform_text import parse_platform_text
+from lambdatop.parsers.log_level import QUIET
+from lambdatop.parsers.platform_json import decoded, fast_platform_record, platform_record
+from lambdatop.parsers.platform_text import PLATFORM_PREFIXES, parse_platform_text
+from lambdatop.parsers.runtime_text import text_record
+from lambdatop.parsers.structured_log import structured_record
+
+
+class _Peek(msgspec.Struct, gc=False):
+    """The two keys that rule most JSON lines out."""
+
+    level: str = ""
+    type: str = ""
+
+
+_peek = msgspec.json.Decoder(_Peek).decode
 
 
 def parse_log_line(message: str) -> Record:
@@ -11,17 +25,47 @@ def parse_log_line(message: str) -> Record:
     record = parse_platform_text(message)
     if record is not None:
         return record
-    start = message.rfind("\r{") + 1 if message.startswith("LAMBDA_WARNING") else 0
-    if message.startswith("{", start):
-        fields = decoded(message[start:])
+    if message.startswith("{"):
+        fields = decoded(message)
         if fields is not None:
-            return platform_record(message, fields) or application_json(message, fields)
-    return application_text(message)
+            return platform_record(message, fields) or structured_record(message, fields)
+    return text_record(message)
 
 
 def parse_for_counting(message: str) -> Record | None:
-    """Return the same, or None for an application line below ERROR."""
+    """Return the same, or None for an application line below ERROR.
+
+    Lines are ruled out early only where their level is certain: `level` is a JSON object's first choice, and a
+    column or bracket is the only place that a line of that shape has one.
+    """
+    if message[:1] == "{":
+        quick = fast_platform_record(message)
+        if quick is not None:
+            return quick
+        if _is_quiet_json(message):
+            return None
+    elif message[:6] not in PLATFORM_PREFIXES and _is_quiet_text(message):
+        return None
     record = parse_log_line(message)
     if type(record) is Application and record.level not in ("ERROR", "FATAL"):
         return None
     return record
+
+
+def _is_quiet_json(message: str) -> bool:
+    if '"{' in message or '"\\u' in message:
+        return False
+    try:
+        peek = _peek(message)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return False
+    return peek.level in QUIET and not peek.type.startswith("platform.")
+
+
+def _is_quiet_text(message: str) -> bool:
+    if message[:1] == "[":
+        return message[1 : message.find("]")] in QUIET
+    if message[:2] != "20" or "{" in message:
+        return False
+    columns = message.split("\t", 3)
+    return len(columns) == 4 and columns[2] in QUIET and columns[0][19:][-1:] == "Z" and " " not in columns[0]

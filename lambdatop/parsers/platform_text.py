@@ -180,6 +180,10 @@ _BY_PREFIX: dict[str, Callable[[str], Record | None]] = {
 }
 
 
+PLATFORM_PREFIXES = frozenset(_BY_PREFIX)
+"""The first six characters of every platform line but the timeout's."""
+
+
 def parse_platform_text(text: str) -> Record | None:
     """Return the platform line's record, or None where the text is something else.
 

@@ -31,6 +31,11 @@ def _of_number(value: float) -> int | None:
 
 
 def _of_text(text: str) -> int | None:
+    if len(text) == 24 and text[23] == "Z" and text[10] == "T":
+        try:
+            return round(datetime.fromisoformat(text).timestamp() * 1000)
+        except (ValueError, OverflowError):
+            pass
     match = _ISO.match(text)
     if match is None:
         return None
