@@ -66,6 +66,7 @@ class Engine:
     def stop(self, timeout_s: float = 2.0) -> None:
         """Ask all threads to end and wait a little; they are daemons, so a call under way never blocks leaving."""
         self._stopping.set()
+        self._request_snapshot()
         with self._changed:
             self._changed.notify_all()
         for thread in self._threads:

@@ -24,6 +24,8 @@ class AwsClients:
         """Build the session and all clients; raises SourceFailure."""
         try:
             self._build()
+        except SourceFailure:
+            raise
         except Exception as error:
             raise failure_of(error, "sts:GetCallerIdentity", self.profile) from error
 
