@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from types import TracebackType
+from typing import Any, Self
 
 STOP_TIMEOUT_S = 5
 
@@ -19,7 +20,7 @@ class DemoProcess:
         self.environment = environment
         """Variables that point any AWS client at the account."""
 
-    def __enter__(self) -> "DemoProcess":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -61,7 +62,9 @@ def start_demo_process(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     line = child.stdout.readline() if child.stdout is not None else ""
-    ready = json.loads(line) if line else {"error": "the embedded account ended before it was ready", "errno": 0}
+    ready: dict[str, Any] = (
+        json.loads(line) if line else {"error": "the embedded account ended before it was ready", "errno": 0}
+    )
     if "error" in ready:
         child.communicate()
         raise OSError(ready["errno"], ready["error"])

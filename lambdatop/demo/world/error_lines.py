@@ -23,7 +23,8 @@ def _python(failure: Failure) -> str:
     """Indented by no-break spaces, without a newline at the end."""
     return (
         f"[ERROR] {failure.error_type}: {failure.message}\nTraceback (most recent call last):\n"
-        f'\u00a0\u00a0File "/var/task/app.py", line 61, in handler\n\u00a0\u00a0\u00a0\u00a0return {failure.at}(event)\n'
+        f'\u00a0\u00a0File "/var/task/app.py", line 61, in handler\n'
+        f"\u00a0\u00a0\u00a0\u00a0return {failure.at}(event)\n"
         f'\u00a0\u00a0File "/var/task/app.py", line 27, in {failure.at}\n'
         f"\u00a0\u00a0\u00a0\u00a0raise {failure.error_type}({failure.message})"
     )

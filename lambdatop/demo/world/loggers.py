@@ -75,7 +75,7 @@ def powertools_python(entry: Entry) -> str:
 
 
 def structlog(entry: Entry) -> str:
-    """structlog's JSONRenderer: the message is the event."""
+    """What JSONRenderer of structlog writes: the message is the event."""
     return json.dumps(
         {
             **entry.fields,
@@ -120,7 +120,7 @@ def pino(entry: Entry) -> str:
 
 
 def winston(entry: Entry) -> str:
-    """winston's JSON format with its timestamp() format."""
+    """The winston logger's JSON format with its timestamp() format."""
     return _json(
         {
             **entry.fields,
@@ -133,7 +133,7 @@ def winston(entry: Entry) -> str:
 
 
 def zap(entry: Entry) -> str:
-    """zap's production encoder: seconds with a fraction."""
+    """The zap logger's production encoder: seconds with a fraction."""
     return _json(
         {
             "level": entry.level.lower(),
@@ -204,7 +204,8 @@ def ruby(entry: Entry) -> str:
 
 def coloured(entry: Entry) -> str:
     """A development logger that was left to colour its levels in production."""
-    return f"{_SGR[entry.level]}{entry.level}\x1b[0m \x1b[2m{entry.request_id}\x1b[0m {entry.message}{_pairs(entry.fields)}\n"
+    level = f"{_SGR[entry.level]}{entry.level}\x1b[0m"
+    return f"{level} \x1b[2m{entry.request_id}\x1b[0m {entry.message}{_pairs(entry.fields)}\n"
 
 
 def _pairs(fields: Fields) -> str:

@@ -35,7 +35,11 @@ class MetricRecorder:
     def finished(self, invocation: Invocation) -> None:
         """Count an invocation in the minute in which it was asked for."""
         model, at_ms = invocation.model, invocation.invoked_ms
-        samples = {"Invocations": 1.0, "Errors": float(invocation.failure is not None), "Duration": invocation.duration_ms}
+        samples = {
+            "Invocations": 1.0,
+            "Errors": float(invocation.failure is not None),
+            "Duration": invocation.duration_ms,
+        }
         for name, value in samples.items():
             self.add_everywhere(name, model.name, at_ms, value)
             if model.alias is not None:
@@ -45,9 +49,10 @@ class MetricRecorder:
                 executed = ("ExecutedVersion", invocation.environment.version)
                 self.add(name, at_ms, value, function, resource, executed)
 
-    def publish(self, gathered_ms: int, now_ms: int) -> None:
-        """Hand over what was gathered until `gathered_ms`: history is there at once, the present comes late."""
+    def publish(self, now_ms: int, *, is_history: bool) -> None:
+        """Hand over what was gathered: the present comes late, history came late after its own minutes."""
         for (name, dimensions, minute_ms), statistic_set in self._waiting.items():
+            gathered_ms = min(now_ms, minute_ms + MINUTE_MS) if is_history else now_ms
             visible_ms = gathered_ms + self._random.randint(30_000, 90_000)
             key = metric_key(NAMESPACE, name, dict(dimensions))
             self._metrics.add_set(key, minute_ms, statistic_set, max(0, visible_ms - now_ms))

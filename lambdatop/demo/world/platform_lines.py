@@ -38,7 +38,7 @@ def failed_init_lines(invocation: Invocation) -> Lines:
     at_ms, init_ms = invocation.started_ms, invocation.duration_ms * 0.8
     if model.is_json:
         metrics = {"durationMs": round(init_ms, 3)}
-        record = {
+        record: dict[str, object] = {
             "initializationType": "on-demand",
             "phase": "init",
             "status": "error",
@@ -122,7 +122,9 @@ def _last_text(invocation: Invocation) -> Lines:
             taken = f"Task timed out after {invocation.duration_ms / 1000:.2f} seconds"
             lines.append((at_ms, f"{iso_ms(at_ms)} {request_id} {taken}\n\n"))
         else:
-            lines.append((at_ms, f"RequestId: {request_id} Error: {_OLD_STYLE_EXIT[failure.kind]}\nRuntime.ExitError\n"))
+            lines.append(
+                (at_ms, f"RequestId: {request_id} Error: {_OLD_STYLE_EXIT[failure.kind]}\nRuntime.ExitError\n")
+            )
     return lines
 
 
@@ -146,7 +148,7 @@ def _last_json(invocation: Invocation) -> Lines:
         record["errorType"] = failure.error_type
     lines: Lines = []
     if not model.is_managed and (model.system_level == "DEBUG" or invocation.status != "success"):
-        done = {
+        done: dict[str, object] = {
             "requestId": invocation.event.request_id,
             "status": invocation.status,
             "metrics": {"durationMs": metrics["durationMs"], "producedBytes": 0},

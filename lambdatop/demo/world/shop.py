@@ -15,14 +15,16 @@ SHOP: tuple[FunctionModel, ...] = (
         version="41", alias="live", dependencies=("DynamoDB", "payments.example.com"),
         failures={
             "key": Failure("exception", "KeyError", "'currency'", "price_cart"),
-            "type": Failure("exception", "TypeError", "unsupported operand type(s) for +: 'int' and 'NoneType'", "total"),
+            "type": Failure("exception", "TypeError", "'NoneType' object is not iterable", "total"),
             "timeout": _TIMEOUT,
         },
     ),
     FunctionModel(
         "orders-worker", "nodejs22.x", "node-json", ("order stored", "stock reserved"), 1.0, 140, init_ms=310,
         memory_used_mb=105, source="sqs", is_json=True, source_queue="orders", dead_letter_queue="orders-dlq",
-        failures={"conflict": Failure("exception", "ConditionalCheckFailedException", "The conditional request failed", "save")},
+        failures={
+            "conflict": Failure("exception", "ConditionalCheckFailedException", "The condition failed", "save")
+        },
     ),
     FunctionModel(
         "payment-webhook", "nodejs22.x", "pino", ("webhook received", "signature verified"), 0.8, 60, init_ms=280,
@@ -85,7 +87,9 @@ SHOP: tuple[FunctionModel, ...] = (
     FunctionModel(
         "address-lookup", "python3.13", "python", ("address matched",), 0.05, 90, idle_ms=20_000,
         failures={
-            "import": Failure("init", "Runtime.ImportModuleError", "Unable to import module 'app': No module named 'geo'")
+            "import": Failure(
+                "init", "Runtime.ImportModuleError", "Unable to import module 'app': No module named 'geo'"
+            )
         },
         usual_failures={"import": 0.1},
     ),

@@ -268,10 +268,10 @@ class World:
     def _hand_over(self, now_ms: int) -> None:
         is_history = not self._published_ms
         for (group, stream), events in self._lines.items():
-            if not is_history:
-                events = [(time_ms, max(arrived_ms, now_ms), message) for time_ms, arrived_ms, message in events]
-            self._account.logs.put_arrived(group, stream, events)
+            earliest_ms = 0 if is_history else now_ms
+            arrivals = ((time_ms, max(arrived_ms, earliest_ms), message) for time_ms, arrived_ms, message in events)
+            self._account.logs.put_arrived(group, stream, arrivals)
         self._lines.clear()
         if now_ms - self._published_ms >= TICK_MS:
-            self._metrics.publish(now_ms - 60_000 if is_history else now_ms, now_ms)
+            self._metrics.publish(now_ms, is_history=is_history)
             self._published_ms = now_ms

@@ -2,10 +2,16 @@
 
 from collections import deque
 from random import Random
+from typing import TYPE_CHECKING
 
 from lambdatop.demo.world.invocation import Invocation
 
+if TYPE_CHECKING:
+    from aws_xray_sdk.core.models.segment import Segment
+    from aws_xray_sdk.core.models.subsegment import Subsegment
+
 MAX_WAITING = 6_000
+AWS_SERVICES = frozenset({"DynamoDB", "S3"})
 
 
 class TraceEmitter:
@@ -33,9 +39,9 @@ class TraceEmitter:
         """Send up to `limit` traces, the newest first; returns how many were sent."""
         if not self._waiting:
             return 0
-        from aws_xray_sdk.core.emitters.udp_emitter import UDPEmitter
+        from aws_xray_sdk.core import xray_recorder
 
-        emitter = UDPEmitter()
+        emitter = xray_recorder.emitter
         emitter.set_daemon_address(daemon_address)
         sent = 0
         while self._waiting and sent < limit:
@@ -45,53 +51,57 @@ class TraceEmitter:
         return sent
 
 
-def _segments(invocation: Invocation, random: Random) -> list[object]:
+def _segments(invocation: Invocation, random: Random) -> "list[Segment]":
     """The two segments of a traced invocation: the service's, and the function's with what it called."""
     from aws_xray_sdk.core.models.segment import Segment
-    from aws_xray_sdk.core.models.subsegment import Subsegment
 
-    model = invocation.model
-    start_s, started_s = invocation.invoked_ms / 1000, invocation.started_ms / 1000
-    end_s = started_s + invocation.duration_ms / 1000
-    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{model.name}"
-    is_fault = invocation.failure is not None
-
-    service = Segment(model.name, traceid=invocation.trace_id)
-    service.start_time = start_s
-    service.origin = "AWS::Lambda"
-    service.resource_arn = arn
-    service.http = {"response": {"status": 502 if is_fault else 200}}
-    service.set_aws({"request_id": invocation.event.request_id})
-    service.fault = is_fault
-
-    function = Segment(model.name, traceid=invocation.trace_id, parent_id=service.id)
+    model, trace_id = invocation.model, invocation.trace_id
+    service = Segment(model.name, traceid=trace_id)
+    function = Segment(model.name, traceid=trace_id, parent_id=service.id)
     function.id = invocation.segment_id
-    function.start_time = started_s
-    function.origin = "AWS::Lambda::Function"
-    function.resource_arn = arn
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{model.name}"
+    for segment, origin in ((service, "AWS::Lambda"), (function, "AWS::Lambda::Function")):
+        vars(segment).update(origin=origin, resource_arn=arn, fault=invocation.failure is not None)
+    service.http = {"response": {"status": 200 if invocation.failure is None else 502}}
+    service.set_aws({"request_id": invocation.event.request_id})
     function.set_aws({"function_arn": arn, "resource_names": [model.name]})
-    function.fault = is_fault
-    if invocation.init_ms or invocation.restore_ms:
-        name = "Init" if invocation.init_ms else "Restore"
-        cold = Subsegment(name, "local", function)
-        cold.start_time = start_s
-        function.add_subsegment(cold)
-        cold.close(started_s)
-    at_s, left_s = started_s, end_s - started_s
-    for index, dependency in enumerate(model.dependencies):
-        is_last = index == len(model.dependencies) - 1
-        taken_s = left_s * (0.9 if is_last else random.uniform(0.05, 0.15))
-        call = Subsegment(dependency, "aws" if dependency in {"DynamoDB", "S3"} else "remote", function)
-        call.start_time = at_s
-        call.fault = bool(is_last and invocation.failure and invocation.failure.kind == "timeout")
-        function.add_subsegment(call)
-        call.close(at_s + taken_s)
-        at_s += taken_s
-        left_s -= taken_s
+    service.start_time, function.start_time = invocation.invoked_ms / 1000, invocation.started_ms / 1000
+    end_s = function.start_time + invocation.duration_ms / 1000
+    _add_calls(function, invocation, random)
     if invocation.failure is not None:
-        exception = {"id": f"{random.getrandbits(64):016x}", "type": invocation.failure.error_type or "Timeout"}
-        exception["message"] = invocation.failure.message or "Task timed out"
-        function.cause = {"working_directory": "/var/task", "exceptions": [exception]}
+        exception = {
+            "id": f"{random.getrandbits(64):016x}",
+            "type": invocation.failure.error_type or "Timeout",
+            "message": invocation.failure.message or f"Task timed out after {model.timeout_s}.00 seconds",
+        }
+        vars(function)["cause"] = {"working_directory": "/var/task", "exceptions": [exception]}
     function.close(end_s)
     service.close(end_s)
     return [service, function]
+
+
+def _add_calls(function: "Segment", invocation: Invocation, random: Random) -> None:
+    """The cold start, and one call to each dependency after the other: the last takes most of the time."""
+    if invocation.init_ms or invocation.restore_ms:
+        name = "Init" if invocation.init_ms else "Restore"
+        _add_call(function, name, "local", invocation.invoked_ms / 1000, function.start_time)
+    dependencies = invocation.model.dependencies
+    at_s, left_s = function.start_time, invocation.duration_ms / 1000
+    for dependency in dependencies:
+        is_last = dependency == dependencies[-1]
+        taken_s = left_s * (0.9 if is_last else random.uniform(0.05, 0.15))
+        namespace = "aws" if dependency in AWS_SERVICES else "remote"
+        call = _add_call(function, dependency, namespace, at_s, at_s + taken_s)
+        call.fault = is_last and invocation.status == "timeout"
+        at_s += taken_s
+        left_s -= taken_s
+
+
+def _add_call(function: "Segment", name: str, namespace: str, start_s: float, end_s: float) -> "Subsegment":
+    from aws_xray_sdk.core.models.subsegment import Subsegment
+
+    call = Subsegment(name, namespace, function)
+    call.start_time = start_s
+    function.add_subsegment(call)
+    call.close(end_s)
+    return call
