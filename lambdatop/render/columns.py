@@ -76,7 +76,7 @@ _LARGEST_FIRST, _SMALLEST_FIRST = True, False
 COLUMNS: tuple[Column, ...] = (
     Column(
         "state", "", 1, "left", cells.state_cell, _state_order, _SMALLEST_FIRST, 0,
-        "■ failing, ▼ throttled, ▲ degraded, ? unknown, ● healthy, ○ idle; sorts worst first, then busiest",
+        "worst first, then busiest: ■ failing, ▼ throttled, ▲ degraded, ? unknown, ● healthy, ○ idle",
     ),
     Column(
         "function", "function", 16, "left", cells.name_cell,
@@ -122,16 +122,16 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "throttles", "throt", 5, "right", cells.throttle_cell,
         lambda function: function.window.throttles, _LARGEST_FIRST, 4,
-        "invocations that AWS refused in the window, by the metric",
+        "invocations that AWS refused in the window; only the metric knows",
     ),
     Column(
         "cold_starts", "cold", 6, "right", cells.cold_cell,
         lambda function: function.window.cold_start_rate, _LARGEST_FIRST, 5,
-        "invocations that began with an init or a restore, per invocation",
+        "invocations that began with an init or a restore; per invocation",
     ),
     Column(
         "init", "init95", 6, "right", cells.init_cell, _init_p95, _LARGEST_FIRST, 9,
-        "init (or restore) duration, 95th percentile",
+        "init or restore duration, 95th percentile",
     ),
     Column(
         "p50", "p50", 6, "right", cells.duration_p50_cell, _p50, _LARGEST_FIRST, 9,
@@ -157,7 +157,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "cost", "$/h", 7, "right", cells.cost_cell,
         lambda function: function.window.cost_usd_per_hour, _LARGEST_FIRST, 8,
-        "what the function costs an hour at the window's pace",
+        "what the function costs an hour; at the window's pace",
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lambdatop.model.snapshot import ErrorGroup
 from lambdatop.model.statistics import ErrorSample, Invocation
 from lambdatop.render import units
 from lambdatop.render.cells import number
@@ -52,6 +53,28 @@ def _invocation(one: Invocation, drawing: Drawing) -> list[Line]:
         line(foreign(one.request_id, "", 36)),
         line(foreign(one.log_stream, "dim", 120)),
     ]
+
+
+def error_group_lines(groups: Sequence[ErrorGroup], drawing: Drawing, width: int) -> tuple[Line, ...]:
+    """Return failures that look the same, one line each: how often, until when, where, and what they say."""
+    if not groups:
+        return (line(said("  none seen yet", "dim")),)
+    headings = ("count", "last seen", "kind", "function", "error")
+    rows = [[line(said(heading, "dim")) for heading in headings]]
+    for one in groups:
+        others = f" +{len(one.functions) - 1}" if len(one.functions) > 1 else ""
+        rows.append(
+            [
+                line(said(units.count(one.count), "warning" if one.kind == "application" else "bad")),
+                line(said(units.clock(one.last_seen_ms, drawing.is_utc), "dim")),
+                line(said(kind_words(one.kind))),
+                line(foreign(one.functions[0].name if one.functions else None, "", 28), said(others, "dim")),
+                line(foreign(f"{one.error_type} " if one.error_type else "", "accent", 60))
+                + printable_spans(one.message, 200),
+            ]
+        )
+    table = text_table(rows, ("right", "left", "left", "left", "left"), width - 2, flexible=4)
+    return tuple((said("  "), *row) for row in table)
 
 
 def error_lines(errors: Sequence[ErrorSample], drawing: Drawing, width: int) -> tuple[Line, ...]:

@@ -1,14 +1,19 @@
 """A pane's own page: its number, where that comes from, and every row."""
 
+from lambdatop.model.snapshot import Snapshot
 from lambdatop.render.drawing import Drawing
+from lambdatop.render.event_lines import error_group_lines
 from lambdatop.render.pane_layout import row_line, trend_line
-from lambdatop.render.panes import Pane, PaneContent
+from lambdatop.render.panes import Pane, pane_content
 from lambdatop.render.span import Line
 from lambdatop.render.words import line, said, wrapped
 
+ROWS_SHOWN = 200
 
-def pane_page(pane: Pane, content: PaneContent, drawing: Drawing, width: int) -> tuple[Line, ...]:
+
+def pane_page(pane: Pane, snapshot: Snapshot, drawing: Drawing, width: int) -> tuple[Line, ...]:
     """Return the page; names and numbers stand no further apart than the eye can follow."""
+    content = pane_content(pane, snapshot, drawing, ROWS_SHOWN)
     lines: list[Line] = [line(said(content.title, "heading"), said("  "), *content.origin)]
     lines.extend(wrapped(pane.help, width, "dim"))
     lines.append(())
@@ -18,4 +23,8 @@ def pane_page(pane: Pane, content: PaneContent, drawing: Drawing, width: int) ->
     lines.append(line(said("15m  ", "dim"), *trend_line(content, drawing)))
     lines.append(())
     rows = [row_line(row, min(width, 100)) for row in content.worst]
-    return (*lines, *(rows or [line(said(f" {content.calm}", "dim"))]))
+    lines.extend(rows or [line(said(f" {content.calm}", "dim"))])
+    if pane.kind == "errors":
+        lines += [(), line(said("Failures that look the same", "heading")), ()]
+        lines.extend(error_group_lines(snapshot.error_groups, drawing, width))
+    return tuple(lines)

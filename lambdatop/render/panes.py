@@ -1,5 +1,6 @@
 """The six panes: what each says, before it is fitted into a place on the screen."""
 
+import heapq
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,9 @@ from lambdatop.render.trace_words import duration_s, entry_point, trace_status
 from lambdatop.render.words import first_sentence, foreign, joined, line, said
 
 PaneKind = Literal["concurrency", "cold_starts", "throttles", "errors", "dead_letters", "traces"]
+
+ROWS_GLANCED = 8
+"""More than any pane on the overview has room for."""
 
 
 class PaneRow(NamedTuple):
@@ -32,7 +36,7 @@ class PaneContent(NamedTuple):
     trend: tuple[int | None, ...]
     provisional: int
     worst: tuple[PaneRow, ...]
-    """Worst first, as many as there are."""
+    """Worst first, as many as were asked for."""
     calm: str
     """What to say where there is no worst."""
     origin: Line
@@ -49,15 +53,15 @@ class Pane(NamedTuple):
     title: str
     sources: tuple[str, ...]
     """Beginnings of the names of its sources, the deciding one first."""
-    read: Callable[[Snapshot, Drawing], PaneContent]
+    read: Callable[[Snapshot, Drawing, int], PaneContent]
     sort_column: str
     help: str
 
 
-def pane_content(pane: Pane, snapshot: Snapshot, drawing: Drawing) -> PaneContent:
-    """Return what a pane says now, with where it comes from and what is wrong with that."""
+def pane_content(pane: Pane, snapshot: Snapshot, drawing: Drawing, limit: int = ROWS_GLANCED) -> PaneContent:
+    """Return what a pane says now, with where it comes from and what is wrong with that, and `limit` rows."""
     sources = freshness.of_kinds(snapshot.sources, pane.sources)
-    content = pane.read(snapshot, drawing)
+    content = pane.read(snapshot, drawing, limit)
     reason = content.trouble or trouble(sources)
     return content._replace(
         origin=freshness.origin(sources),
@@ -80,10 +84,11 @@ def trouble(sources: Sequence[SourceStatus]) -> str | None:
 
 
 def _ranked(
-    functions: Sequence[FunctionStatistics], key: Callable[[FunctionStatistics], float | None]
+    functions: Sequence[FunctionStatistics], key: Callable[[FunctionStatistics], float | None], limit: int
 ) -> list[FunctionStatistics]:
-    """Return the functions with a value above zero, largest first."""
-    return sorted((one for one in functions if key(one)), key=lambda one: (-(key(one) or 0), one.key.name))
+    """Return the `limit` functions with the largest values, largest first, those without one left out."""
+    valued = [(-value, one.key.name, at) for at, one in enumerate(functions) if (value := key(one))]
+    return [functions[at] for _, _, at in heapq.nsmallest(limit, valued)]
 
 
 def _name(function: FunctionStatistics) -> Line:
@@ -97,33 +102,33 @@ def _limit_share(function: FunctionStatistics, drawing: Drawing) -> float:
     return peak / limit if limit else float(peak > 0)
 
 
-def _concurrency(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
+def _concurrency(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     def total(values: Sequence[int | None]) -> int | None:
         known = [value for value in values if value is not None]
         return sum(known) if known else None
 
     in_use = total([account.in_use for account in snapshot.accounts])
     peak = total([account.peak for account in snapshot.accounts])
-    limit = total([account.ceilings.limit if account.ceilings else None for account in snapshot.accounts])
+    ceiling = total([account.ceilings.limit if account.ceilings else None for account in snapshot.accounts])
     rows = []
-    for one in _ranked(snapshot.functions, lambda one: _limit_share(one, drawing)):
+    for one in _ranked(snapshot.functions, lambda one: _limit_share(one, drawing), limit):
         own_limit = limit_of(one, drawing)
         style = concurrency_style(one.concurrency_now, peak_of(one), own_limit)
         text = f"{units.count(one.concurrency_now)}/{units.count(peak_of(one))}/{units.count(own_limit)}"
         rows.append(PaneRow(_name(one), line(said(text, style))))
     counted = (
-        *number(units.count(in_use), concurrency_style(in_use, peak, limit) or "heading"),
-        said(f" of {units.count(limit)}", "dim"),
+        *number(units.count(in_use), concurrency_style(in_use, peak, ceiling) or "heading"),
+        said(f" of {units.count(ceiling)}", "dim"),
         said(f", peak {units.count(peak)}", "dim"),
     )
     return _content("concurrency", counted, snapshot.trends.concurrency_peak, drawing, rows, "nothing in flight")
 
 
-def _cold_starts(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
+def _cold_starts(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     total = snapshot.total
     share = None if total is None else total.cold_start_rate
     rows = []
-    for one in _ranked(snapshot.functions, lambda one: one.window.cold_starts):
+    for one in _ranked(snapshot.functions, lambda one: one.window.cold_starts, limit):
         percentiles = one.window.init_duration_ms or one.window.restore_duration_ms
         init = "" if percentiles is None else f"  p95 {units.milliseconds(percentiles.p95)}"
         rows.append(PaneRow(_name(one), line(said(units.count(one.window.cold_starts)), said(init, "dim"))))
@@ -134,7 +139,7 @@ def _cold_starts(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
     return _content("cold starts", counted, snapshot.trends.cold_starts, drawing, rows, "none in this window")
 
 
-def _throttles(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
+def _throttles(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     total = snapshot.total
     throttles = None if total is None else total.throttles
     share = None if total is None else total.throttle_rate
@@ -146,7 +151,7 @@ def _throttles(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
                 said(f"  {units.percent(one.window.throttle_rate)}", "dim"),
             ),
         )
-        for one in _ranked(snapshot.functions, lambda one: one.window.throttles)
+        for one in _ranked(snapshot.functions, lambda one: one.window.throttles, limit)
     ]
     counted = (
         *number(units.count(throttles), "warning" if throttles else "heading"),
@@ -156,7 +161,7 @@ def _throttles(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
     return content._replace(provisional=drawing.provisional_metric_minutes)
 
 
-def _errors(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
+def _errors(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     total = snapshot.total
     share = None if total is None else total.error_rate
     rows = [
@@ -170,7 +175,7 @@ def _errors(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
                 ),
             ),
         )
-        for one in _ranked(snapshot.functions, lambda one: one.window.errors)
+        for one in _ranked(snapshot.functions, lambda one: one.window.errors, limit)
     ]
     counted = (
         *number(units.percent(share), error_style(share) if share else "heading"),
@@ -187,11 +192,11 @@ def _commonest_kind(function: FunctionStatistics) -> str:
     return {"unhandled_exception": "exception", "init_failure": "init"}.get(commonest, commonest.replace("_", " "))
 
 
-def _dead_letters(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
+def _dead_letters(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     known = [queue.depth for queue in snapshot.queues if queue.depth is not None]
     depth = sum(known) if known else None
     rows = []
-    for queue in sorted(snapshot.queues, key=lambda queue: (-(queue.depth or 0), queue.name)):
+    for queue in sorted(snapshot.queues, key=lambda queue: (-(queue.depth or 0), queue.name))[:limit]:
         if not queue.depth:
             continue
         oldest = None if queue.age_of_oldest_s is None else queue.age_of_oldest_s * 1000
@@ -208,16 +213,16 @@ def _dead_letters(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
     return content._replace(provisional=1)
 
 
-def _traces(snapshot: Snapshot, drawing: Drawing) -> PaneContent:
+def _traces(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     traces = snapshot.traces
     bad = traces.faults + traces.errors + traces.throttles
-    worst = dict.fromkeys((*traces.faulted, *traces.slowest))
+    worst = {trace.trace_id: trace for trace in (*traces.faulted, *traces.slowest)}
     rows = [
         PaneRow(
             entry_point(trace),
             joined((trace_status(trace, is_ok_shown=False), line(said(units.seconds(duration_s(trace)))))),
         )
-        for trace in worst
+        for trace in list(worst.values())[:limit]
     ]
     p95 = None if traces.duration_s is None else traces.duration_s.p95
     share = bad / traces.count if traces.count else None

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from lambdatop.ui.cropped_update import cropped
@@ -77,7 +78,10 @@ class LambdatopApp(App[None]):
         try:
             screen.show_time(self.session.settings.now_ms())
             if self.session.has_news():
+                self.session.internal_error = None
                 screen.redraw()
+        except NoMatches:
+            return  # the screen is being taken down and has lost its parts
         except Exception as error:  # noqa: BLE001  one bad picture must not end the program
             self.session.record_defect(error)
             screen.show_header(self.session.picture())

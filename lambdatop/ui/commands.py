@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -37,7 +37,7 @@ class LambdatopCommands(Provider):
                 yield Hit(score, matcher.highlight(command.name), command.run, help=command.help)
 
 
-def commands(app: App[object]) -> Iterator[Command]:
+def commands(app: App[Any]) -> Iterator[Command]:
     """Return what can be done on the screen that is open."""
     screen = app.screen
     place = getattr(screen, "KEYS", "page")

@@ -8,7 +8,7 @@ import msgspec
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurrency, LambdaFunction
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
-from lambdatop.model.snapshot import AccountSnapshot, Snapshot, TraceStatistics, Trends
+from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics, Trends
 from lambdatop.model.source_status import ApiUsage, SourceStatus, TailLedger
 from lambdatop.model.statistics import (
     ErrorKinds,
@@ -176,9 +176,22 @@ def incident() -> Snapshot:
         name="metrics", state="throttled", detail="GetMetricData was throttled; the next try is in 20 s.",
         lag_ms=241_000, last_success_ms=NOW_MS - 181_000, next_due_ms=NOW_MS + 20_000,
     )  # fmt: skip
-    return _account(
+    groups = (
+        ErrorGroup(
+            signature="KeyError: <text> in cart <number>", kind="unhandled_exception", error_type="KeyError",
+            message="'payment_method' in cart 8812", count=702, first_seen_ms=since_ms, last_seen_ms=NOW_MS - 800,
+            functions=(functions[0].key,), versions=("42",),
+        ),
+        ErrorGroup(
+            signature="timeout", kind="timeout", error_type=None, message="Task timed out after 3.00 seconds",
+            count=41, first_seen_ms=since_ms, last_seen_ms=NOW_MS - 9_000,
+            functions=(functions[0].key, functions[4].key),
+        ),
+    )  # fmt: skip
+    account = _account(
         tuple(functions), trends=_trends(90, 210, 60), traces=_traces(37), queue_depth=512, sources=tuple(sources)
     )
+    return msgspec.structs.replace(account, error_groups=groups)
 
 
 def empty() -> Snapshot:

@@ -8,10 +8,10 @@ import pytest
 from textual.pilot import Pilot
 
 from lambdatop.model.snapshot import Snapshot
-from lambdatop.render.panes import PANES
+from lambdatop.render.panes import PANES, Pane
 from lambdatop.render.span import line_text
 from lambdatop.ui.app import LambdatopApp
-from lambdatop.ui.keys import KEYS, Key, key_bar
+from lambdatop.ui.keys import KEYS, Key, Place, key_bar
 from lambdatop.ui.line_widget import LineWidget
 from lambdatop.ui.screens.function import FunctionScreen
 from lambdatop.ui.screens.help import HelpScreen
@@ -59,7 +59,9 @@ class Session:
 @asynccontextmanager
 async def opened(snapshot: Snapshot, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Session]:
     engine = pictures.FakeEngine(snapshot)
-    settings = ScreenSettings(refresh_interval_s=0.25, profile="production", is_utc=True, now_ms=lambda: pictures.NOW_MS)
+    settings = ScreenSettings(
+        refresh_interval_s=0.25, profile="production", is_utc=True, now_ms=lambda: pictures.NOW_MS
+    )
     app = LambdatopApp(engine, settings)
     async with app.run_test(size=size) as pilot:
         session = Session(app, engine, pilot)
@@ -155,8 +157,8 @@ async def test_w_asks_for_the_next_window() -> None:
 
 
 @pytest.mark.parametrize("pane", PANES, ids=lambda pane: pane.kind)
-async def test_digits_open_panes(pane: object) -> None:
-    number = PANES.index(pane)  # type: ignore[arg-type]  # pytest does not know the parameter's type
+async def test_digits_open_panes(pane: Pane) -> None:
+    number = PANES.index(pane)
     async with opened(pictures.incident()) as session:
         await session.press(str(number + 1))
         await session.until(lambda: isinstance(session.app.screen, PaneScreen))
@@ -223,7 +225,7 @@ async def test_q_leaves() -> None:
 
 async def test_a_defect_in_drawing_is_said_in_the_header_and_drawing_goes_on() -> None:
     async with opened(pictures.quiet()) as session:
-        broken = msgspec.structs.replace(pictures.quiet(), functions=(None,))  # type: ignore[arg-type]
+        broken = msgspec.structs.replace(pictures.quiet(), functions=(None,))
         session.engine.latest = broken
         await session.until(lambda: "internal error: AttributeError" in session.text())
         session.engine.latest = pictures.incident()
@@ -232,8 +234,8 @@ async def test_a_defect_in_drawing_is_said_in_the_header_and_drawing_goes_on() -
 
 
 @pytest.mark.parametrize("place", ["overview", "page", "function"])
-def test_every_place_has_help_and_a_way_out_in_its_key_bar(place: object) -> None:
-    actions = [key.action for key in key_bar(place)]  # type: ignore[arg-type]  # pytest does not know the type
+def test_every_place_has_help_and_a_way_out_in_its_key_bar(place: Place) -> None:
+    actions = [key.action for key in key_bar(place)]
     assert actions[-1] == "app.quit"
     assert "app.help" in actions
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ SCREEN = [sys.executable, "-m", "tests.ui.run_picture"]
 
 
 def opened(picture: str) -> TerminalProgram:
-    return TerminalProgram([*SCREEN, picture], 120, 40, environment={"PYTHONPATH": os.getcwd()}, is_pinned=False)
+    return TerminalProgram([*SCREEN, picture], 120, 40, environment={"PYTHONPATH": str(Path.cwd())}, is_pinned=False)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

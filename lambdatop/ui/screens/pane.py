@@ -1,7 +1,7 @@
 """One pane with all its rows."""
 
 from lambdatop.render.pane_page import pane_page
-from lambdatop.render.panes import Pane, pane_content
+from lambdatop.render.panes import Pane
 from lambdatop.render.span import Line
 from lambdatop.ui.picture import Picture
 from lambdatop.ui.screens.page import PageScreen
@@ -17,5 +17,4 @@ class PaneScreen(PageScreen):
 
     def page(self, picture: Picture, width: int) -> tuple[Line, ...]:
         """Return the pane's page."""
-        content = pane_content(self.pane, picture.snapshot, picture.drawing)
-        return pane_page(self.pane, content, picture.drawing, width)
+        return pane_page(self.pane, picture.snapshot, picture.drawing, width)

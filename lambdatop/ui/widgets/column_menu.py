@@ -1,11 +1,13 @@
 """The columns that rows can be sorted by, with a letter for each."""
 
+import re
+
 from lambdatop.render.columns import COLUMNS, Column
 from lambdatop.render.span import Line, pad
 from lambdatop.render.words import line, marked, said, wrapped
 from lambdatop.ui.line_widget import LineWidget
 
-CHOICES = tuple(column for column in COLUMNS if column.id != "health")
+CHOICES = tuple(column for column in COLUMNS if column.id not in {"health", "reason"})
 
 
 class ColumnMenu(LineWidget):
@@ -45,5 +47,5 @@ class ColumnMenu(LineWidget):
 
 def _short_help(column: Column, width: int) -> Line:
     """Return the first words of the column's help that fit, whole ones."""
-    words = column.help.split(";")[0].split(":")[0]
+    words = re.split("[;:]", column.help, maxsplit=1)[0]
     return wrapped(words, max(1, width), "dim")[0]

@@ -15,6 +15,8 @@ from lambdatop.render.span import Line
 from lambdatop.render.table_layout import TableLayout, heading_line, row_line, table_layout
 from lambdatop.ui.line_widget import LineWidget
 
+_ROWS_KEPT = 500
+
 
 class FunctionTable(LineWidget, can_focus=True):
     """Rows of functions below a line of headings; the cursor stays on its function whatever the order."""
@@ -53,6 +55,7 @@ class FunctionTable(LineWidget, can_focus=True):
         self._top = 0
         self._skip = 0
         self._layout = table_layout(0)
+        self._drawn: dict[FunctionKey, tuple[object, Line]] = {}
 
     @property
     def selected(self) -> FunctionStatistics | None:
@@ -150,10 +153,22 @@ class FunctionTable(LineWidget, can_focus=True):
             self._layout, self._sort_column, is_descending=self._is_descending, is_ascii=self._drawing.is_ascii
         )
         lines = tuple(
-            row_line(function, self._layout, self._drawing, is_selected=self._top + index == self._cursor)
+            self._row(function, is_selected=self._top + index == self._cursor)
             for index, function in enumerate(self.on_screen)
         )
         return (heading, *(lines or empty_lines(self._empty, width)))
+
+    def _row(self, function: FunctionStatistics, *, is_selected: bool) -> Line:
+        """Return a row, the one drawn before where nothing that it shows has changed."""
+        minute = self._drawing._replace(now_ms=self._drawing.now_ms // 60_000)
+        inputs = (function, self._layout, minute, is_selected)
+        drawn = self._drawn.get(function.key)
+        if drawn is None or drawn[0] != inputs:
+            if len(self._drawn) >= _ROWS_KEPT:
+                self._drawn.clear()
+            row = row_line(function, self._layout, self._drawing, is_selected=is_selected)
+            drawn = self._drawn[function.key] = (inputs, row)
+        return drawn[1]
 
     def _fitted_layout(self, width: int) -> TableLayout:
         layout = table_layout(width, self._skip)
