@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 _STACK_HEAD = re.compile(r"((?:[A-Za-z_$][\w$]*[.+])*[A-Za-z_$][\w$]*)(?:: ([^\r\n]*))?")
 _HOLDERS = ("error", "err", "thrown", "exception", "Exception", "stack_trace")
-_TYPE_KEYS = ("errorType", "error_type", "exception_name", "exceptionName", "ExceptionName", "error.type", "name", "type")
+_TYPE_KEYS = ("errorType", "error_type", "exception_name", "exceptionName", "ExceptionName", "error.type")
 _MESSAGE_KEYS = ("errorMessage", "error_message", "error.message")
 
 
@@ -20,17 +20,16 @@ class ErrorFields(NamedTuple):
 def error_fields(fields: dict[str, Any]) -> ErrorFields:
     """Return the error a line carries; a stack trace is read only where nothing says it plainer."""
     keys: set[str] = set()
-    error_type = _text(fields, _TYPE_KEYS[:6], keys)
+    error_type = _text(fields, _TYPE_KEYS, keys)
     error_message = _text(fields, _MESSAGE_KEYS, keys)
     for holder in _HOLDERS:
         inner = fields.get(holder)
         if isinstance(inner, dict):
             error_type = error_type or _text(inner, ("errorType", "type", "Type", "name", "class"), set())
             error_message = error_message or _text(inner, ("errorMessage", "message", "Message", "value"), set())
-        elif isinstance(inner, str) and holder in ("error", "err") and "\n" not in inner:
-            if error_message is None and inner:
-                error_message = inner
-                keys.add(holder)
+        elif error_message is None and isinstance(inner, str) and holder in ("error", "err") and "\n" not in inner:
+            error_message = inner or None
+            keys.add(holder)
     for holder in ("@x", "exception", "Exception", "stack_trace", "stack", "error.stack_trace"):
         inner = fields.get(holder)
         if isinstance(inner, str) and inner and (error_type is None or error_message is None):

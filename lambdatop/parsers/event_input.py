@@ -11,7 +11,9 @@ from msgspec import Struct
 from lambdatop.parsers.platform_json import decoded
 from lambdatop.parsers.platform_text import PLATFORM_PREFIXES
 
-_CONTINUES = re.compile(r"[ \t\u00a0]|XRAY TraceId: |Traceback \(most recent|(?:Caused by|Suppressed): |Runtime\.\w+\s*\Z|\}")
+_CONTINUES = re.compile(
+    r"[ \t\u00a0]|XRAY TraceId: |Traceback \(most recent|(?:Caused by|Suppressed): |Runtime\.\w+\s*\Z|\}"
+)
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning)(?:: |\s*\Z)")
 _EVENT_LINES = 2_000
 _DOCUMENT_CHARACTERS = 512 * 1024 * 1024

@@ -14,9 +14,24 @@ _NAMES: dict[str, Level] = {
 }
 _PINO: dict[int, Level] = {10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FATAL"}
 _NUMBERS: dict[int, Level] = {
-    **{10: "DEBUG", 20: "INFO", 30: "WARN", 40: "ERROR", 50: "FATAL"},
-    **{7: "DEBUG", 6: "INFO", 5: "INFO", 4: "WARN", 3: "ERROR", 2: "FATAL", 1: "FATAL", 0: "FATAL"},
-    **{8: "DEBUG", 12: "INFO", 16: "WARN", 24: "FATAL", 60: "FATAL"},
+    10: "DEBUG",
+    20: "INFO",
+    30: "WARN",
+    40: "ERROR",
+    50: "FATAL",
+    7: "DEBUG",
+    6: "INFO",
+    5: "INFO",
+    4: "WARN",
+    3: "ERROR",
+    2: "FATAL",
+    1: "FATAL",
+    0: "FATAL",
+    8: "DEBUG",
+    12: "INFO",
+    16: "WARN",
+    24: "FATAL",
+    60: "FATAL",
 }
 QUIET = frozenset(
     cased

@@ -20,8 +20,14 @@ from lambdatop.model.record import (
 )
 from lambdatop.parsers.time_text import epoch_ms
 
-
-_NAMED = frozenset({"requestId", "status", "errorType", "metrics", "tracing", "version", "phase"})
+_NAMED = frozenset({
+    "requestId", "status", "errorType", "metrics", "tracing", "version", "phase", "initializationType",
+    "runtimeVersion", "runtimeVersionArn", "functionVersion",
+})  # fmt: skip
+_METRICS = frozenset({
+    "durationMs", "billedDurationMs", "memorySizeMB", "maxMemoryUsedMB", "initDurationMs", "restoreDurationMs",
+    "billedRestoreDurationMs",
+})  # fmt: skip
 
 
 def _text(record: dict[str, Any], key: str) -> str | None:
@@ -39,13 +45,16 @@ def _whole(record: dict[str, Any], key: str) -> int | None:
     return None if value is None or abs(value) > 1e15 else int(value)
 
 
-def _tracing(record: dict[str, Any]) -> tuple[str | None, bool | None]:
+def _tracing_part(record: dict[str, Any], name: str) -> str | None:
     tracing = record.get("tracing")
     value = tracing.get("value") if isinstance(tracing, dict) else None
-    if not isinstance(value, str):
-        return None, None
-    parts = dict(part.split("=", 1) for part in value.split(";") if "=" in part)
-    return parts.get("Root"), parts["Sampled"] == "1" if "Sampled" in parts else None
+    parts = value.split(";") if isinstance(value, str) else []
+    return next((part[len(name) + 1 :] for part in parts if part.startswith(f"{name}=")), None)
+
+
+def _tracing(record: dict[str, Any]) -> tuple[str | None, bool | None]:
+    sampled = _tracing_part(record, "Sampled")
+    return _tracing_part(record, "Root"), None if sampled is None else sampled == "1"
 
 
 def platform_record(text: str, envelope: dict[str, Any]) -> Record | None:
@@ -58,11 +67,10 @@ def platform_record(text: str, envelope: dict[str, Any]) -> Record | None:
     base: dict[str, Any] = {"text": text, "type": kind, "timestamp": epoch_ms(envelope.get("time"))}
     status, error_type, request_id = _text(record, "status"), _text(record, "errorType"), _text(record, "requestId")
     trace_id, sampled = _tracing(record)
-    rest = {
-        key: value
-        for key, value in record.items()
-        if key not in _NAMED
-    }
+    rest = {key: value for key, value in record.items() if key not in _NAMED}
+    rest |= {key: value for key, value in metrics.items() if key not in _METRICS}
+    if tracing_parent := _tracing_part(record, "Parent"):
+        rest["Parent"] = tracing_parent
     base["fields"] = rest or None
     if kind == "platform.start" and request_id is not None:
         return Start(
@@ -120,6 +128,8 @@ def _rare(kind: str, base: dict[str, Any], record: dict[str, Any], metrics: dict
         return RestoreReport(
             **base, restore_duration_ms=_number(metrics, "durationMs"), status=status, error_type=error_type
         )
+    if kind in ("platform.extension", "platform.telemetrySubscription", "platform.logSubscription"):
+        base["fields"] = {key: record[key] for key in record if key not in ("name", "state", "errorType")} or None
     if kind == "platform.extension":
         return Extension(
             **base, extension_name=_text(record, "name"), extension_state=_text(record, "state"), error_type=error_type
@@ -128,6 +138,7 @@ def _rare(kind: str, base: dict[str, Any], record: dict[str, Any], metrics: dict
         return Telemetry(**base, extension_name=_text(record, "name"), extension_state=_text(record, "state"))
     if kind == "platform.logsDropped":
         return LogsDropped(**base)
+    base["fields"] = {key: record[key] for key in record if key not in ("requestId", "status", "errorType")} or None
     return PlatformOther(**base, request_id=_text(record, "requestId"), status=status, error_type=error_type)
 
 

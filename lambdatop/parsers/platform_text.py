@@ -5,6 +5,7 @@ Labels are read as a map, whatever their order and spacing (AWS-FACTS 1.4): tabs
 
 import re
 from collections.abc import Callable
+from math import isfinite
 
 from lambdatop.model.record import (
     End,
@@ -48,7 +49,7 @@ def _float(text: str | None) -> float | None:
 
 def _int(text: str | None) -> int | None:
     value = _float(text)
-    return None if value is None or value != value or abs(value) == float("inf") else int(value)
+    return None if value is None or not isfinite(value) else int(value)
 
 
 def _report(text: str) -> Record | None:

@@ -126,7 +126,7 @@ def inner_type(fields: dict[str, Any]) -> str | None:
 
 
 def _node_failure(common: dict[str, Any], rest: str) -> Record | None:
-    r"""Read `Invoke Error \t{…}`: Node's runtime writes a blank and a tab, `console.error("Invoke Error", x)` does not."""
+    r"""Read `Invoke Error \t{…}`: Node's runtime writes a blank and a tab, `console.error` only a blank."""
     head, separator, tail = rest.partition("\t")
     if not separator or head.rstrip() not in NODE_UNHANDLED:
         return None

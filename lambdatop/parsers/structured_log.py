@@ -27,7 +27,7 @@ def structured_record(text: str, fields: dict[str, Any], *, may_nest: bool = Tru
 
     It is an unhandled error where the runtime wrote it: Node's `Invoke Error` and kin begin the message, Python's
     object has `log_level` and no `message`, Go's and Ruby's has `errorType` and neither level nor message. A handler
-    that logs an exception it caught has a level and a message, or an error as its message, and stays an application line.
+    that logs an exception it caught writes a level and a message, and stays an application line.
     """
     used: set[str] = set()
     level = level_of(_first(fields, _LEVEL_KEYS, used), fields)

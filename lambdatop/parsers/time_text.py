@@ -1,11 +1,9 @@
 """Times as loggers write them, to epoch milliseconds."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
-_ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,:](\d{1,9}))?\d*\s*(Z|[+-]\d\d:?\d\d)?\Z"
-)
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,:](\d{1,9}))?\d*\s*(Z|[+-]\d\d:?\d\d)?\Z")
 
 
 def epoch_ms(value: object) -> int | None:
@@ -50,7 +48,7 @@ def _of_text(text: str) -> int | None:
 
 def _zone(text: str | None) -> timezone:
     if text is None or text == "Z":
-        return timezone.utc
+        return UTC
     digits = text[1:].replace(":", "")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-offset if text[0] == "-" else offset)

@@ -13,7 +13,10 @@ _END = "END RequestId: c3252230-c73d-49f6-8844-968c01d1e2e1"
     ("given", "kinds"),
     [
         (f"{_END}\nhello\n".encode(), ["end", "application"]),
-        (b"[ERROR] KeyError: x\nTraceback (most recent call last):\n  File\nKeyError: x\nnext\n", ["unhandled_error", "application"]),
+        (
+            b"[ERROR] KeyError: x\nTraceback (most recent call last):\n  F\nKeyError: x\nhi\n",
+            ["unhandled_error", "application"],
+        ),
         (b"\xff\xfe\n", ["application"]),
         (b'{\n "events": [\n  {"message": "a"},\n  {"message": "b"}\n ]\n}\n', ["application", "application"]),
         (b"", []),
