@@ -1,0 +1,62 @@
+"""The two lines above everything."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdatop.render.header import HeaderContent, health_line, place_line
+from lambdatop.render.span import line_text, line_width
+from tests.ui import pictures
+
+CONTENT = HeaderContent(profile="production", regions=("eu-west-1",), is_utc=True)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (148, "lambdatop  production 123456789012 eu-west-1  window 15 min  logs <5 s  API $0.021/h"),
+        (68, "production 123456789012 eu-west-1  15 min  logs <5 s  API $0.021/h"),
+        (48, "production 123456789012 eu-west-1  15 min"),
+    ],
+)
+def test_the_place_comes_first_and_the_rest_as_it_fits(width: int, expected: str) -> None:
+    assert line_text(place_line(pictures.quiet(), CONTENT, width)) == expected
+
+
+def test_before_anything_is_known_the_regions_asked_for_stand_there() -> None:
+    snapshot = msgspec.structs.replace(pictures.empty(), sources=())
+    words = line_text(place_line(snapshot, CONTENT, 120))
+    assert words == "lambdatop  production eu-west-1  window 15 min  connecting  API $0/h"
+
+
+def test_a_frozen_picture_a_back_fill_and_the_window_asked_for_are_said() -> None:
+    sources = tuple(
+        msgspec.structs.replace(source, progress=0.456 if source.name == "logs" else None)
+        for source in pictures.quiet().sources
+    )
+    snapshot = msgspec.structs.replace(pictures.quiet(), sources=sources)
+    content = CONTENT._replace(frozen_since_ms=pictures.NOW_MS, next_window="1h")
+    words = line_text(place_line(snapshot, content, 160))
+    assert " FROZEN since 02:53:22 " in words
+    assert "back-fill 45%" in words
+    assert "window 15 min → 1 h" in words
+
+
+def test_states_stand_worst_first_and_problems_before_them() -> None:
+    assert line_text(health_line(pictures.incident(), CONTENT, 150)) == (
+        "! 1 source problem  ■ 1 failing  ▼ 1 throttled  ▲ 1 degraded  ? 1 unknown  ● 7 healthy  ○ 3 idle  14 functions"
+    )
+
+
+def test_a_notice_takes_the_line() -> None:
+    snapshot = msgspec.structs.replace(pictures.quiet(), notice="The login has expired; run `aws sso login`.")
+    assert line_text(health_line(snapshot, CONTENT, 80)) == "The login has expired; run `aws sso login`."
+    assert line_text(health_line(snapshot, CONTENT, 24)) == "The login has expired;…"
+
+
+@given(width=st.integers(20, 300))
+def test_lines_fit(width: int) -> None:
+    for make in pictures.PICTURES.values():
+        for line in (place_line, health_line):
+            assert line_width(line(make(), CONTENT, width)) <= width
