@@ -113,7 +113,7 @@ def shop(count: int | None, seed: int) -> list[FunctionModel]:
 
 def _extra(index: int, random: Random) -> FunctionModel:
     runtime, logger, is_json = random.choice(_KINDS)
-    rate = random.choice((0.0, 0.0, 0.0, 1 / 3600, 1 / 1800, 1 / 600, 1 / 200, 1 / 60))
+    rate = random.choice((0.0, 0.0, 0.0, 0.0, 1 / 3600, 1 / 1800, 1 / 600, 1 / 200, 1 / 120))
     return FunctionModel(
         f"{_AREAS[index % 10]}-{_JOBS[index // 10 % 10]}-{index:04d}", runtime, logger, ("done", "accepted"), rate,
         random.lognormvariate(4.5, 0.8), memory_size_mb=random.choice((128, 256, 512, 1024)), memory_used_mb=70,

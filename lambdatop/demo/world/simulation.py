@@ -48,6 +48,8 @@ class World:
         self.traces = TraceEmitter(Random(seed + 1))
         self._metrics = MetricRecorder(account.metrics, Random(seed + 2))
         self._functions = {} if scenario.is_empty else {model.name: self._state(model) for model in models}
+        has_reservations = scenario.has_reservations
+        self._reserving = [s for s in self._functions.values() if has_reservations and s.model.reserved is not None]
         self._heap: list[_Action] = []
         self._sequence = itertools.count()
         self._lines: defaultdict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
@@ -161,11 +163,7 @@ class World:
         return self._running_unreserved() >= functions.unreserved()
 
     def _running_unreserved(self) -> int:
-        reserved = (
-            state.running for state in self._functions.values()
-            if state.running and self._account.functions.reserved(state.model.name) is not None
-        )  # fmt: skip
-        return self._running - sum(reserved) if self._running > 20 else self._running
+        return self._running - sum(state.running for state in self._reserving)
 
     def _attempt(self, time_ms: int, state: FunctionState, event: Event) -> None:
         model = state.model
