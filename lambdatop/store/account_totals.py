@@ -1,0 +1,121 @@
+"""What all functions amount to: the total row and the trends over the last fifteen minutes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from lambdatop.model.delivery import MetricName
+from lambdatop.model.identity import Scope
+from lambdatop.model.snapshot import Trends
+from lambdatop.model.statistics import FunctionStatistics, WindowStatistics
+from lambdatop.store.concurrency_timeline import ConcurrencyTimeline
+from lambdatop.store.frame import TREND_MINUTES, Frame
+from lambdatop.store.function_row import Minutes
+from lambdatop.store.metric_ledger import MetricLedger
+from lambdatop.store.queue_history import QueueHistory
+from lambdatop.store.rolling_window import MINUTE_MS, Bucket, merged
+from lambdatop.store.trace_window import TraceWindow
+
+
+class Entry(Struct, gc=False):
+    """A function's row with the sums and minutes it was made of, kept while nothing changes."""
+
+    stamp: object
+    row: FunctionStatistics
+    bucket: Bucket
+    minutes: Minutes
+
+
+def row_totals(
+    entries: Sequence[Entry],
+    frame: Frame,
+    metrics: MetricLedger,
+    timelines: Mapping[Scope, ConcurrencyTimeline],
+    scopes: Iterable[Scope],
+) -> WindowStatistics:
+    """All functions together; the concurrency peaks of several accounts are added up, which is an upper bound."""
+    start_ms, end_ms = frame.start_ms(frame.window), frame.end_ms
+    bucket = merged(entry.bucket for entry in entries if entry.bucket.is_used)
+    windows = [entry.row.window for entry in entries]
+    scopes = tuple(scopes)
+
+    def metric_sum(metric: MetricName) -> int | None:
+        return _sum(metrics.minutes(scope, metric).sum(start_ms, end_ms) for scope in scopes)
+
+    throttles = metric_sum("Throttles")
+    if throttles is None:
+        throttles = _sum(window.throttles for window in windows)
+    concurrency_max = [metrics.minutes(scope, "ConcurrentExecutions").maximum(start_ms, end_ms) for scope in scopes]
+    costs = [window.cost_usd for window in windows if window.cost_usd is not None]
+    init, restore = bucket.init_durations, bucket.restore_durations
+    return WindowStatistics(
+        start_ms=start_ms,
+        end_ms=end_ms,
+        invocations=bucket.invocations,
+        error_kinds=bucket.error_kinds,
+        application_errors=_sum(window.application_errors for window in windows),
+        cold_starts=bucket.cold_starts,
+        restores=bucket.restores,
+        proactive_inits=bucket.proactive_inits,
+        suppressed_inits=bucket.suppressed_inits,
+        duration_ms=bucket.durations.percentiles(),
+        init_duration_ms=None if init is None else init.percentiles(),
+        restore_duration_ms=None if restore is None else restore.percentiles(),
+        max_memory_used_mb=bucket.max_memory_used_mb or None,
+        billed_duration_ms=bucket.billed_duration_ms,
+        cost_usd=sum(costs) if costs or not windows else None,
+        concurrency_peak=sum(timeline.peak(start_ms, end_ms) for timeline in timelines.values()),
+        throttles=throttles,
+        metric_invocations=metric_sum("Invocations"),
+        metric_errors=metric_sum("Errors"),
+        metric_concurrency_max=_sum(None if value is None else round(value) for value in concurrency_max),
+        dead_letter_errors=metric_sum("DeadLetterErrors"),
+        async_events_dropped=metric_sum("AsyncEventsDropped"),
+    )
+
+
+def trends_of(
+    entries: Sequence[Entry],
+    frame: Frame,
+    metrics: MetricLedger,
+    timelines: Mapping[Scope, ConcurrencyTimeline],
+    queues: QueueHistory,
+    traces: TraceWindow,
+    scopes: Iterable[Scope],
+    *,
+    is_read: bool,
+) -> Trends:
+    """Every pane's last fifteen minutes; None before the start and where nothing has been read."""
+    minutes, scopes = frame.minutes, tuple(scopes)
+    first_ms = frame.started_at_ms - frame.started_at_ms % MINUTE_MS
+    used = [entry.minutes for entry in entries if any(entry.minutes.invocations) or any(entry.minutes.errors)]
+
+    def known(values: Iterable[int]) -> tuple[int | None, ...]:
+        return tuple(
+            value if is_read and at_ms >= first_ms else None for at_ms, value in zip(minutes, values, strict=True)
+        )
+
+    peaks = [sum(timeline.peak(at_ms, at_ms + MINUTE_MS) for timeline in timelines.values()) for at_ms in minutes]
+    throttles = [[metrics.minutes(scope, "Throttles").minute(at_ms) for scope in scopes] for at_ms in minutes]
+    trace_counts, trace_faults = traces.minute_counts(minutes)
+    return Trends(
+        minutes=minutes,
+        invocations=known(_columns([each.invocations for each in used])),
+        concurrency_peak=known(peaks),
+        cold_starts=known(_columns([each.cold_starts for each in used])),
+        errors=known(_columns([each.errors for each in used])),
+        throttles=tuple(_sum(None if value is None else round(value) for value in row) for row in throttles),
+        dead_letters=queues.total_trend(frame.end_ms),
+        traces=trace_counts,
+        trace_faults=trace_faults,
+    )
+
+
+def _columns(rows: Sequence[tuple[int, ...]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * TREND_MINUTES
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known, None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -1,0 +1,319 @@
+"""One log stream's invocations: pairs START, failure lines and REPORT into occurrences, in whatever order they come.
+
+Facts that come in the order of time take a short way. A fact that is late makes the stream pair again all it still
+remembers, in the canonical order `(timestamp, kind, request ID)`, and correct what had been counted: the outcome is a
+function of the set of facts. An occurrence takes a failure line that names its request ID between its START and the
+next START of that ID; a line without one belongs to the occurrence that it lies in, or between two of them to the next.
+
+A stream remembers the newest `remembered` occurrences. Of what is older still, reports keep their numbers, failure
+lines count as a failure of a report that was counted long ago, and STARTs are ignored.
+"""
+
+from collections.abc import Iterable
+
+from lambdatop.store.failure_kind import CRASHES
+from lambdatop.store.function_ledger import FunctionLedger
+from lambdatop.store.occurrence import Evidence, Occurrence
+from lambdatop.store.rolling_window import RollingWindow
+
+OPEN_MARGIN_MS = 10_000
+"""How long beyond its timeout an invocation without a REPORT still counts as in flight."""
+
+_INIT_START, _START, _EVIDENCE, _REPORT = range(4)
+_Fact = tuple[int, int, str, "Occurrence | Evidence | None"]
+
+
+class LogStream:
+    """The pairing of one stream; serial, except for functions on Managed Instances."""
+
+    __slots__ = (
+        "_ended",
+        "_forgotten_ms",
+        "_in_flight",
+        "_init_starts",
+        "_late",
+        "_lost",
+        "_newest_ms",
+        "_open",
+        "_troubled",
+        "_unsettled",
+        "function",
+        "name",
+        "version",
+        "window",
+    )
+
+    def __init__(self, name: str, function: FunctionLedger, version: str | None) -> None:
+        self.name = name
+        self.function = function
+        self.version = version
+        self.window: RollingWindow = function.window_of(version)
+        self._open: dict[str, int] = {}
+        """START times of invocations without a REPORT."""
+        self._troubled: dict[str | None, Occurrence] = {}
+        """Occurrences with evidence and without a REPORT; None is the gap between two invocations."""
+        self._ended: list[Occurrence] = []
+        self._lost: list[Occurrence] = []
+        """Started, never reported, and started again under the same request ID."""
+        self._init_starts: list[int] = []
+        self._late: list[_Fact] = []
+        self._unsettled: list[Occurrence] = []
+        self._in_flight: dict[tuple[str, int], int] = {}
+        """End of the intervals that stand in the timeline for unfinished invocations, by request ID and start."""
+        self._newest_ms = 0
+        self._forgotten_ms = 0
+
+    @property
+    def newest_ms(self) -> int:
+        """Time of the newest fact."""
+        return self._newest_ms
+
+    @property
+    def remembered(self) -> int:
+        """How many occurrences it holds."""
+        return len(self._ended) + len(self._lost) + len(self._open)
+
+    def start(self, timestamp_ms: int, request_id: str) -> None:
+        """Take in a START."""
+        newest_ms = self._newest_ms
+        if timestamp_ms > newest_ms or (timestamp_ms == newest_ms and self._is_plain_start(request_id)):
+            self._newest_ms = timestamp_ms
+            if self._troubled or request_id in self._open:
+                self._start_troubled(timestamp_ms, request_id)
+            self._open[request_id] = timestamp_ms
+        elif timestamp_ms > self._forgotten_ms:
+            self._late.append((timestamp_ms, _START, request_id, None))
+
+    def report(self, occurrence: Occurrence) -> None:
+        """Take in a REPORT whose numbers are already counted."""
+        timestamp_ms = occurrence.end_ms or 0
+        if timestamp_ms > self._newest_ms or (timestamp_ms == self._newest_ms and not self._has_end_at(timestamp_ms)):
+            self._newest_ms = timestamp_ms
+            self._finish(occurrence)
+        elif timestamp_ms > self._forgotten_ms:
+            self._late.append((timestamp_ms, _REPORT, occurrence.request_id or "", occurrence))
+        else:
+            self._enter_timeline(occurrence, None)
+            self._unsettled.append(occurrence)
+
+    def fail(self, evidence: Evidence) -> None:
+        """Take in a line that tells of a failure."""
+        timestamp_ms = evidence.timestamp_ms
+        if timestamp_ms <= self._forgotten_ms:
+            self.function.count_forgotten_failure(self.window, evidence)
+        elif timestamp_ms < self._newest_ms or self._has_end_at(timestamp_ms):
+            self._late.append((timestamp_ms, _EVIDENCE, evidence.request_id or "", evidence))
+        else:
+            self._newest_ms = timestamp_ms
+            self._attach(evidence)
+
+    def init_start(self, timestamp_ms: int) -> None:
+        """Take in an INIT_START."""
+        if timestamp_ms <= self._forgotten_ms:
+            return
+        if timestamp_ms <= self._newest_ms:
+            self._late.append((timestamp_ms, _INIT_START, "", None))
+        else:
+            self._newest_ms = timestamp_ms
+            self._init_starts.append(timestamp_ms)
+
+    def learn_version(self, version: str) -> None:
+        """Move everything to the version that a START names, where the stream's own name says none."""
+        self.version = version
+        self.window = self.function.window_of(version)
+        for occurrence in [*self._ended, *self._lost, *self._troubled.values()]:
+            self.function.move(occurrence, self.window, version)
+
+    def settle(self, remembered: int) -> None:
+        """Bring all counts in line with the facts, then forget all but the newest occurrences."""
+        if self._late:
+            self._pair_again()
+        for occurrence in self._unsettled:
+            self.function.settle(occurrence, self)
+        self._unsettled.clear()
+        for occurrence in self._troubled.values():
+            self.function.settle(occurrence, self)
+        if self._open or self._in_flight or self._lost:
+            self._settle_in_flight()
+        if len(self._ended) > remembered:
+            self._forget(len(self._ended) - remembered)
+
+    def pair_again(self) -> None:
+        """Pair all facts anew, since the function's configuration has changed."""
+        self._pair_again()
+        self.settle(len(self._ended))
+
+    def occurrences(self) -> Iterable[Occurrence]:
+        """All that are remembered, running ones too."""
+        yield from self._ended
+        yield from self._lost
+        for request_id, start_ms in self._open.items():
+            if request_id not in self._troubled:
+                yield Occurrence(request_id, start_ms)
+        yield from (occurrence for occurrence in self._troubled.values() if occurrence.request_id is not None)
+
+    def _is_plain_start(self, request_id: str) -> bool:
+        return not self._troubled and not (self._ended and self._ended[-1].request_id == request_id)
+
+    def _has_end_at(self, timestamp_ms: int) -> bool:
+        return bool(self._ended) and self._ended[-1].end_ms == timestamp_ms
+
+    def _start_troubled(self, timestamp_ms: int, request_id: str) -> None:
+        """A START that ends a gap with failure lines in it, or that repeats one which was never reported."""
+        earlier_ms = self._open.pop(request_id, None)
+        before = self._troubled.pop(request_id, None)
+        if earlier_ms is not None:
+            self._lost.append(before or Occurrence(request_id, earlier_ms))
+            self._unsettled.append(self._lost[-1])
+            before = None
+        evidence = self._take_gap() + (self._dissolve(before) if before is not None else ())
+        if evidence:
+            self._troubled[request_id] = Occurrence(request_id, timestamp_ms, evidence=evidence)
+
+    def _take_gap(self) -> tuple[Evidence, ...]:
+        gap = self._troubled.pop(None, None)
+        return self._dissolve(gap) if gap is not None else ()
+
+    def _dissolve(self, occurrence: Occurrence) -> tuple[Evidence, ...]:
+        """Give up an occurrence without a REPORT; its evidence goes to another one."""
+        self.function.unsettle(occurrence, self.version)
+        return occurrence.evidence
+
+    def _finish(self, occurrence: Occurrence) -> None:
+        request_id = occurrence.request_id or ""
+        start_ms = occurrence.start_ms = self._open.pop(request_id, None)
+        if self._troubled:
+            self._finish_troubled(occurrence)
+        previous = self._ended[-1] if self._ended else None
+        self._enter_timeline(occurrence, previous)
+        if previous is not None and (previous.evidence or previous.report_kind):
+            occurrence.is_suppressed_init = self._is_init_suppressed(occurrence, previous, start_ms)
+        if occurrence.evidence or occurrence.report_kind or occurrence.is_suppressed_init or occurrence.verdict:
+            self._unsettled.append(occurrence)
+        self._ended.append(occurrence)
+
+    def _finish_troubled(self, occurrence: Occurrence) -> None:
+        evidence = self._take_gap() if occurrence.start_ms is None else ()
+        troubled = self._troubled.pop(occurrence.request_id, None)
+        if troubled is not None:
+            evidence += self._dissolve(troubled)
+        occurrence.evidence = evidence
+
+    def _enter_timeline(self, occurrence: Occurrence, previous: Occurrence | None) -> None:
+        """Put `[end - duration - init, end]` in, not before its START without the init, nor the previous end."""
+        end_ms = occurrence.end_ms or 0
+        begin_ms = end_ms - int(occurrence.duration_ms or 0)
+        if occurrence.start_ms is not None and occurrence.start_ms > begin_ms:
+            begin_ms = occurrence.start_ms
+        if occurrence.init_duration_ms or occurrence.restore_duration_ms:
+            begin_ms -= int((occurrence.init_duration_ms or 0) + (occurrence.restore_duration_ms or 0))
+        function = self.function
+        if previous is not None and begin_ms < (previous.end_ms or 0) and not function.is_concurrent:
+            begin_ms = min(previous.end_ms or 0, end_ms)
+        if occurrence.begin_ms != begin_ms:
+            if occurrence.begin_ms is not None:
+                function.leave_timeline(occurrence.begin_ms, end_ms)
+            occurrence.begin_ms = begin_ms
+            function.enter_timeline(begin_ms, end_ms)
+
+    def _is_init_suppressed(self, occurrence: Occurrence, previous: Occurrence, start_ms: int | None) -> bool:
+        if self.function.is_concurrent or previous.kind not in CRASHES:
+            return False
+        if occurrence.init_duration_ms is not None or occurrence.restore_duration_ms is not None:
+            return False
+        since_ms = previous.end_ms or 0
+        until_ms = start_ms if start_ms is not None else occurrence.end_ms or 0
+        return not any(since_ms <= at_ms <= until_ms for at_ms in self._init_starts)
+
+    def _attach(self, evidence: Evidence) -> None:
+        """Give a failure line, newer than all other facts, to the occurrence it belongs to."""
+        request_id = evidence.request_id
+        if request_id is None and self._open:
+            request_id = self._running_at(evidence.timestamp_ms)
+        if request_id is not None and request_id not in self._open:
+            for occurrence in reversed(self._ended):
+                if occurrence.request_id == request_id:
+                    occurrence.evidence += (evidence,)
+                    self._unsettled.append(occurrence)
+                    return
+        troubled = self._troubled.get(request_id)
+        if troubled is None:
+            start_ms = self._open.get(request_id) if request_id is not None else None
+            troubled = self._troubled[request_id] = Occurrence(request_id, start_ms)
+        troubled.evidence += (evidence,)
+
+    def _running_at(self, timestamp_ms: int) -> str:
+        """The unfinished invocation that started last before a moment, or else at it."""
+        starts = [(start_ms, request_id) for request_id, start_ms in self._open.items()]
+        return max([pair for pair in starts if pair[0] < timestamp_ms] or starts)[1]
+
+    def _pair_again(self) -> None:
+        facts = sorted([*self._facts(), *self._late], key=lambda fact: fact[:3])
+        self._late.clear()
+        for occurrence in [*self._lost, *self._troubled.values()]:
+            self.function.unsettle(occurrence, self.version)
+        self._unsettled = [*self._ended, *(kept for kept in self._unsettled if kept.end_ms is not None)]
+        self._open, self._troubled, self._ended, self._lost, self._init_starts = {}, {}, [], [], []
+        for timestamp_ms, kind, request_id, subject in facts:
+            self._newest_ms = timestamp_ms
+            if kind == _INIT_START:
+                self._init_starts.append(timestamp_ms)
+            elif kind == _START:
+                if self._troubled or request_id in self._open:
+                    self._start_troubled(timestamp_ms, request_id)
+                self._open[request_id] = timestamp_ms
+            elif isinstance(subject, Evidence):
+                self._attach(subject)
+            elif isinstance(subject, Occurrence):
+                subject.evidence = ()
+                subject.is_suppressed_init = False
+                self._finish(subject)
+
+    def _facts(self) -> Iterable[_Fact]:
+        """Everything remembered, taken apart again."""
+        for occurrence in [*self._ended, *self._lost]:
+            if occurrence.start_ms is not None:
+                yield occurrence.start_ms, _START, occurrence.request_id or "", None
+            if occurrence.end_ms is not None:
+                yield occurrence.end_ms, _REPORT, occurrence.request_id or "", occurrence
+        for occurrence in [*self._ended, *self._lost, *self._troubled.values()]:
+            for piece in occurrence.evidence:
+                yield piece.timestamp_ms, _EVIDENCE, piece.request_id or "", piece
+        yield from ((start_ms, _START, request_id, None) for request_id, start_ms in self._open.items())
+        yield from ((at_ms, _INIT_START, "", None) for at_ms in self._init_starts)
+
+    def _settle_in_flight(self) -> None:
+        due: dict[tuple[str, int], int] = {}
+        for request_id, start_ms in self._open.items():
+            due[request_id, start_ms] = self._expiry_ms(start_ms)
+        for occurrence in self._lost:
+            if occurrence.start_ms is not None:
+                due[occurrence.request_id or "", occurrence.start_ms] = self._expiry_ms(occurrence.start_ms)
+        if due == self._in_flight:
+            return
+        for key, end_ms in self._in_flight.items():
+            if due.get(key) != end_ms:
+                self.function.leave_timeline(key[1], end_ms)
+        for key, end_ms in due.items():
+            if self._in_flight.get(key) != end_ms:
+                self.function.enter_timeline(key[1], end_ms)
+        self._in_flight = due
+
+    def _expiry_ms(self, start_ms: int) -> int:
+        """When an unfinished invocation stops counting: a little after its timeout, or when the next one starts."""
+        expiry_ms = start_ms + self.function.timeout_ms + OPEN_MARGIN_MS
+        if self.function.is_concurrent:
+            return expiry_ms
+        begins = [at_ms for at_ms in self._open.values() if at_ms > start_ms]
+        begins.extend(lost.start_ms for lost in self._lost if lost.start_ms is not None and lost.start_ms > start_ms)
+        for occurrence in reversed(self._ended):
+            if (occurrence.end_ms or 0) <= start_ms:
+                break
+            begins.append(max(start_ms, occurrence.begin_ms or 0))
+        return min([expiry_ms, *begins])
+
+    def _forget(self, number: int) -> None:
+        self._forgotten_ms = max(self._forgotten_ms, self._ended[number - 1].end_ms or 0)
+        del self._ended[:number]
+        self._init_starts = [at_ms for at_ms in self._init_starts if at_ms > self._forgotten_ms]
+        self._lost = [lost for lost in self._lost if (lost.start_ms or 0) > self._forgotten_ms]

@@ -1,0 +1,77 @@
+"""The main table's rows: made again only for functions where something changed, else the very same objects."""
+
+from collections.abc import Callable, Iterable
+
+from lambdatop.model.identity import FunctionKey
+from lambdatop.store.account_totals import Entry
+from lambdatop.store.frame import Frame
+from lambdatop.store.function_ledger import FunctionLedger
+from lambdatop.store.function_row import RowMaker
+from lambdatop.store.log_ledger import LogGroupState
+from lambdatop.store.metric_ledger import MetricLedger
+from lambdatop.store.queue_history import QueueHistory
+from lambdatop.store.rolling_window import MINUTES_KEPT_MS, TEN_S_MS
+
+
+class RowTable:
+    """Rows by function, with what they were made from.
+
+    A function that did something within the hour is made again when a delivery touched it and every ten seconds,
+    since its windows move; an idle one only when its unknown minutes or its throttles' certainty change.
+    """
+
+    def __init__(self, metrics: MetricLedger, queues: QueueHistory) -> None:
+        self._metrics = metrics
+        self._maker = RowMaker(metrics, queues)
+        self._entries: dict[FunctionKey, Entry] = {}
+
+    @property
+    def maker(self) -> RowMaker:
+        """What makes rows."""
+        return self._maker
+
+    def entries(
+        self,
+        ledgers: Iterable[FunctionLedger],
+        frame: Frame,
+        group_of: Callable[[FunctionLedger], LogGroupState | None],
+    ) -> list[Entry]:
+        """An entry for each function, in the order given."""
+        idle_stamps: dict[tuple[str, str], object] = {}
+        kept: dict[FunctionKey, Entry] = {}
+        for ledger in ledgers:
+            key = ledger.key
+            stamp: object
+            if self._is_busy(ledger, frame):
+                stamp = frame.window, frame.end_ms // TEN_S_MS
+            else:
+                scope = key.scope
+                if scope not in idle_stamps:
+                    idle_stamps[scope] = self._idle_stamp(key, frame)
+                stamp = idle_stamps[scope]
+            entry = self._entries.get(key)
+            if entry is None or ledger.is_changed or entry.stamp != stamp:
+                row, bucket, minutes = self._maker.row(ledger, group_of(ledger), frame, entry.row if entry else None)
+                if entry is not None and row == entry.row:
+                    row = entry.row
+                entry = Entry(stamp, row, bucket, minutes)
+                ledger.is_changed = False
+            kept[key] = entry
+        self._entries = kept
+        return list(kept.values())
+
+    def _is_busy(self, ledger: FunctionLedger, frame: Frame) -> bool:
+        last_seen_ms = ledger.last_seen_ms
+        return (last_seen_ms is not None and last_seen_ms >= frame.end_ms - MINUTES_KEPT_MS) or (
+            self._metrics.has(ledger.key)
+        )
+
+    def _idle_stamp(self, key: FunctionKey, frame: Frame) -> object:
+        """What an idle function's row depends on: nothing of its own."""
+        account = key._replace(name="")
+        return (
+            frame.window,
+            sum(at_ms < frame.started_at_ms for at_ms in frame.minutes),
+            self._metrics.throttles(account, frame.start_ms(frame.window), frame.end_ms),
+            self._metrics.throttle_trend(account, frame.minutes),
+        )

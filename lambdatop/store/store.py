@@ -1,0 +1,249 @@
+"""Everything that is known: takes in what sources deliver and answers with frozen snapshots."""
+
+from collections.abc import Iterable
+
+from lambdatop.model.delivery import (
+    AccountConcurrencyDelivered,
+    Delivery,
+    EventSourcesDelivered,
+    FunctionConcurrencyDelivered,
+    FunctionsDelivered,
+    LogEventsDelivered,
+    MetricsDelivered,
+    QueuesDelivered,
+    TracesDelivered,
+)
+from lambdatop.model.identity import FunctionKey, Scope
+from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurrency, LambdaFunction
+from lambdatop.model.snapshot import AccountSnapshot, Snapshot
+from lambdatop.model.source_status import ApiUsage, SourceStatus
+from lambdatop.model.statistics import FunctionDetail
+from lambdatop.model.view import View
+from lambdatop.store.account_totals import Entry, row_totals, trends_of
+from lambdatop.store.concurrency_timeline import ConcurrencyTimeline, let_go_of_oldest
+from lambdatop.store.error_groups import ErrorGroups
+from lambdatop.store.frame import Frame
+from lambdatop.store.function_ledger import FunctionLedger, Span
+from lambdatop.store.log_groups import DEFAULT_PREFIX, LogGroups
+from lambdatop.store.log_ledger import LogGroupState, LogLedger
+from lambdatop.store.metric_ledger import MetricLedger
+from lambdatop.store.queue_history import QueueHistory
+from lambdatop.store.rolling_window import MINUTES_KEPT_MS
+from lambdatop.store.row_table import RowTable
+from lambdatop.store.trace_window import TraceWindow
+
+EVENTS_HELD = 100_000
+"""Events that may wait for their account's catalogue; beyond that they are mapped by names alone."""
+FORGET_EVERY_MS = 60_000
+
+
+class Store:
+    """The only mutable state of the program; single-threaded, the clock is passed in.
+
+    Counts events with `started_at_ms <= timestamp < until_ms`; others only help to pair. The outcome does not depend
+    on the order of deliveries, as long as they lie within what is remembered: see `log_stream`, `rolling_window` and
+    `concurrency_timeline` for what happens beyond.
+
+    Memory is bounded by: 100,000 occurrences at 400 bytes (16 at least a stream), a million timeline points at 44,
+    104 buckets a function version at 300 and its sketches, 100 failing lines a function at 1.3 kB, 500 error groups,
+    20,000 trace summaries, 180 minutes of each metric.
+    """
+
+    def __init__(self, started_at_ms: int, until_ms: int | None = None) -> None:
+        self._span = Span(started_at_ms, until_ms)
+        self._error_groups = ErrorGroups()
+        self._ledgers: dict[FunctionKey, FunctionLedger] = {}
+        self._catalogue: dict[Scope, frozenset[FunctionKey]] = {}
+        self._groups = LogGroups()
+        self._logs = LogLedger(self._groups, self._ledger)
+        self._timelines: dict[Scope, ConcurrencyTimeline] = {}
+        self._metrics = MetricLedger(started_at_ms)
+        self._queues = QueueHistory()
+        self._traces = TraceWindow()
+        self._ceilings: dict[Scope, AccountConcurrency] = {}
+        self._concurrencies: dict[FunctionKey, FunctionConcurrency] = {}
+        self._held: list[LogEventsDelivered] = []
+        self._rows = RowTable(self._metrics, self._queues)
+        self._forget_due_ms = 0
+
+    def apply(self, delivery: Delivery, now_ms: int) -> None:
+        """Take in one delivery of any source."""
+        if isinstance(delivery, LogEventsDelivered):
+            self._apply_or_hold_log_events(delivery)
+        elif isinstance(delivery, FunctionsDelivered):
+            self._apply_functions(delivery)
+        elif isinstance(delivery, MetricsDelivered):
+            self._mark_changed(self._metrics.apply(delivery))
+        elif isinstance(delivery, QueuesDelivered):
+            self._mark_changed(self._queues.apply(delivery, now_ms))
+        elif isinstance(delivery, TracesDelivered):
+            self._traces.apply(delivery)
+        elif isinstance(delivery, AccountConcurrencyDelivered):
+            self._ceilings[delivery.scope] = delivery.account
+        elif isinstance(delivery, FunctionConcurrencyDelivered):
+            self._apply_concurrency(delivery)
+        elif isinstance(delivery, EventSourcesDelivered):
+            """Nothing is counted of mappings: the queues they lead to come with `QueuesDelivered`."""
+
+    def snapshot(
+        self,
+        now_ms: int,
+        view: View,
+        sources: tuple[SourceStatus, ...] = (),
+        api: ApiUsage = ApiUsage(),  # noqa: B008  frozen
+        notice: str | None = None,
+    ) -> Snapshot:
+        """One frozen picture; rows that did not change are the same objects as in the last one."""
+        self._release(list(self._held))
+        self._forget(now_ms)
+        frame = Frame(
+            view.window, self._span.started_at_ms, max(self._span.end_ms(now_ms), self._span.started_at_ms + 1)
+        )
+        ledgers = [self._ledgers[key] for key in sorted(self._ledgers) if self._is_visible(key)]
+        entries = self._rows.entries(ledgers, frame, self._group_of)
+        scopes = sorted({*self._catalogue, *self._ceilings, *self._timelines})
+        start_ms = frame.start_ms(view.window)
+        return Snapshot(
+            taken_at_ms=now_ms,
+            started_at_ms=self._span.started_at_ms,
+            window=view.window,
+            window_start_ms=start_ms,
+            accounts=tuple(self._account(scope, frame, entries) for scope in scopes),
+            functions=tuple(entry.row for entry in entries),
+            total=row_totals(entries, frame, self._metrics, self._timelines, scopes),
+            trends=trends_of(
+                entries,
+                frame,
+                self._metrics,
+                self._timelines,
+                self._queues,
+                self._traces,
+                scopes,
+                is_read=self._logs.is_read,
+            ),
+            queues=self._queues.frozen(frame.end_ms),
+            traces=self._traces.statistics(start_ms, frame.end_ms),
+            error_groups=self._error_groups.frozen(),
+            sources=sources,
+            api=api,
+            detail=self._detail(view.focus, frame),
+            complete_to_ms=self._logs.complete_to_ms,
+            notice=notice,
+        )
+
+    def active_functions(self, now_ms: int, within_ms: int = 900_000) -> frozenset[FunctionKey]:
+        """The functions with a platform or failure line within the last `within_ms`."""
+        after_ms = self._span.end_ms(now_ms) - within_ms
+        return frozenset(key for key, ledger in self._ledgers.items() if (ledger.last_seen_ms or 0) > after_ms)
+
+    def _ledger(self, key: FunctionKey) -> FunctionLedger:
+        ledger = self._ledgers.get(key)
+        if ledger is None:
+            function = LambdaFunction(key=key, log_group=DEFAULT_PREFIX + key.name, is_listed=False)
+            ledger = self._ledgers[key] = FunctionLedger(function, self._span, self._error_groups)
+            ledger.concurrency = self._concurrencies.get(key, ledger.concurrency)
+        return ledger
+
+    def _group_of(self, ledger: FunctionLedger) -> LogGroupState | None:
+        return self._logs.state(ledger.key.scope, ledger.function.log_group or DEFAULT_PREFIX + ledger.key.name)
+
+    def _is_visible(self, key: FunctionKey) -> bool:
+        """Whether a function is listed, or known by the log group of its own name alone."""
+        catalogue = self._catalogue.get(key.scope)
+        if catalogue is None or key in catalogue:
+            return True
+        ledger = self._ledgers[key]
+        return not ledger.was_listed and not self._groups.functions(key.scope, DEFAULT_PREFIX + key.name)
+
+    def _apply_functions(self, delivery: FunctionsDelivered) -> None:
+        self._groups.learn(delivery.scope, delivery.functions)
+        self._catalogue[delivery.scope] = frozenset(function.key for function in delivery.functions)
+        for function in delivery.functions:
+            ledger = self._ledger(function.key)
+            before, ledger.function, ledger.was_listed = ledger.function, function, True
+            ledger.is_changed = ledger.is_changed or before != function
+            if (before.timeout_s, before.is_managed_instances) != (function.timeout_s, function.is_managed_instances):
+                self._logs.pair_again(ledger)
+                self._settle_timelines((ledger,))
+        self._settle_timelines(self._logs.map_waiting())
+        self._release([held for held in self._held if held.scope == delivery.scope])
+
+    def _apply_or_hold_log_events(self, delivery: LogEventsDelivered) -> None:
+        """Events wait for their account's catalogue, so that it does not matter which comes first."""
+        if delivery.scope in self._catalogue:
+            self._apply_log_events(delivery)
+            return
+        self._held.append(delivery)
+        if sum(len(held.events) for held in self._held) > EVENTS_HELD:
+            self._release(list(self._held))
+
+    def _release(self, deliveries: Iterable[LogEventsDelivered]) -> None:
+        for delivery in deliveries:
+            self._held.remove(delivery)
+            self._apply_log_events(delivery)
+
+    def _apply_log_events(self, delivery: LogEventsDelivered) -> None:
+        state = self._logs.state(delivery.scope, delivery.log_group)
+        before = state and (state.is_full, state.swept_to_ms is None)
+        self._settle_timelines(self._logs.apply(delivery))
+        after = self._logs.state(delivery.scope, delivery.log_group)
+        if after is not None and before != (after.is_full, after.swept_to_ms is None):
+            names = self._groups.functions(delivery.scope, delivery.log_group)
+            self._mark_changed(
+                names or (FunctionKey(*delivery.scope, delivery.log_group.removeprefix(DEFAULT_PREFIX)),)
+            )
+
+    def _settle_timelines(self, ledgers: Iterable[FunctionLedger]) -> None:
+        for ledger in ledgers:
+            scope = ledger.key.scope
+            timeline = self._timelines.get(scope)
+            if timeline is None:
+                timeline = self._timelines[scope] = ConcurrencyTimeline()
+            timeline.extend(ledger.take_points())
+            ledger.is_changed = True
+
+    def _apply_concurrency(self, delivery: FunctionConcurrencyDelivered) -> None:
+        for key, concurrency in delivery.functions.items():
+            self._concurrencies[key] = concurrency
+            ledger = self._ledgers.get(key)
+            if ledger is not None and ledger.concurrency != concurrency:
+                ledger.concurrency = concurrency
+                ledger.is_changed = True
+
+    def _mark_changed(self, keys: Iterable[object]) -> None:
+        for key in keys:
+            if isinstance(key, FunctionKey) and key in self._ledgers:
+                self._ledgers[key].is_changed = True
+
+    def _forget(self, now_ms: int) -> None:
+        if now_ms < self._forget_due_ms:
+            return
+        self._forget_due_ms = now_ms + FORGET_EVERY_MS
+        self._logs.forget_old_streams()
+        timelines = [*self._timelines.values(), *(ledger.timeline for ledger in self._ledgers.values())]
+        let_go_of_oldest(timelines, self._span.end_ms(now_ms) - MINUTES_KEPT_MS)
+
+    def _account(self, scope: Scope, frame: Frame, entries: Iterable[Entry]) -> AccountSnapshot:
+        timeline = self._timelines.get(scope)
+        start_ms = frame.start_ms(frame.window)
+        in_use = [
+            entry.row.concurrency_now
+            for entry in entries
+            if entry.row.key.scope == scope and entry.row.concurrency_now is not None
+        ]
+        largest = self._metrics.minutes(scope, "ConcurrentExecutions").maximum(start_ms, frame.end_ms)
+        claimed = self._metrics.minutes(scope, "ClaimedAccountConcurrency").maximum(start_ms, frame.end_ms)
+        return AccountSnapshot(
+            scope=scope,
+            ceilings=self._ceilings.get(scope),
+            in_use=sum(in_use) if in_use else None,
+            peak=timeline.peak(start_ms, frame.end_ms) if timeline is not None else None,
+            metric_max=None if largest is None else round(largest),
+            claimed_max=None if claimed is None else round(claimed),
+        )
+
+    def _detail(self, focus: FunctionKey | None, frame: Frame) -> FunctionDetail | None:
+        ledger = self._ledgers.get(focus) if focus is not None else None
+        if ledger is None:
+            return None
+        return self._rows.maker.detail(ledger, self._group_of(ledger), self._logs.streams_of(ledger), frame)
