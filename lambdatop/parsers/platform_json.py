@@ -107,7 +107,7 @@ def _rare(kind: str, base: dict[str, Any], record: dict[str, Any], metrics: dict
     status, error_type = _text(record, "status"), _text(record, "errorType")
     if kind in ("platform.initStart", "platform.restoreStart"):
         cls = InitStart if kind == "platform.initStart" else RestoreStart
-        more = {
+        more: dict[str, Any] = {
             "runtime_version": _text(record, "runtimeVersion"),
             "runtime_version_arn": _text(record, "runtimeVersionArn"),
             "version": _text(record, "functionVersion"),

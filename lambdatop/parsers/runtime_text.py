@@ -12,7 +12,7 @@ from lambdatop.parsers.time_text import epoch_ms
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _BRACKETED = re.compile(r"\[(\w+)\]\s+(.*)\Z", re.DOTALL)
-_PYTHON_FAILURE = re.compile(r"\[ERROR\] ([\w.]+)(?:: (.*?))?[\r\n]+Traceback \(most recent call last\)", re.DOTALL)
+_PYTHON_FAILURE = re.compile(r"\[ERROR\] ([\w.]+)(?:: (.*?))?[\r\n]Traceback \(most recent call last\)", re.DOTALL)
 _PYTHON_FATAL = re.compile(r"\[ERROR\] ((?:Runtime|Function|Sandbox|Extension)\.\w+)(?:: ([^\r\n]*))?")
 _JAVA_FAILURE = re.compile(r"(.{0,2000}?): ((?:[\w$]+\.)+[\w$]+)\n\2(?:[:\r\n])", re.DOTALL)
 _GO_FAILURE = re.compile(r"(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? )?(?=\{\"error)")
@@ -45,12 +45,16 @@ def text_record(text: str) -> Record:
     return record or Application(text=text, message=text.rstrip("\r\n"))
 
 
+def _stripped(message: str | None) -> str | None:
+    return None if message is None else message.rstrip("\r\n")
+
+
 def _bracketed(text: str) -> Record | None:
     """Tell Python's and Java's `[LEVEL]` lines; only an exception that reached the runtime has blank and type next."""
     if text.startswith("[ERROR] "):
         match = _PYTHON_FAILURE.match(text) or _PYTHON_FATAL.match(text)
         if match is not None:
-            return UnhandledError(text=text, level="ERROR", error_type=match[1], error_message=match[2])
+            return UnhandledError(text=text, level="ERROR", error_type=match[1], error_message=_stripped(match[2]))
     match = _BRACKETED.match(text)
     level = None if match is None else level_of_name(match[1])
     if match is None or level is None:
@@ -79,7 +83,7 @@ def _advised(text: str) -> Record:
     elif separator and rest.startswith("[ERROR] "):
         match = _PYTHON_FAILURE.match(rest) or _PYTHON_FATAL.match(rest)
         if match is not None:
-            record = UnhandledError(text=text, level="ERROR", error_type=match[1], error_message=match[2])
+            record = UnhandledError(text=text, level="ERROR", error_type=match[1], error_message=_stripped(match[2]))
     return record or Application(text=text, level="WARN", message=advice.rstrip("\r\n"))
 
 
