@@ -1,0 +1,102 @@
+"""Pictures of the screen on the embedded account: `python -m tests.screenshots`.
+
+Runs the real program without a terminal and writes SVG files into screenshots/, at 160x48 and 80x24, at the quiet
+start and at the height of the incident. With AWS_ENDPOINT_URL set, that running endpoint (such as
+`lambdatop demo --serve`) is looked at; else an embedded account is started and ended.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from lambdatop.cli.demo_environment import isolate
+from lambdatop.cli.settings import ConnectionSettings
+from lambdatop.cli.wiring import engine_of
+from lambdatop.demo.process import start_demo_process
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.ui.app import LambdatopApp
+from lambdatop.ui.settings import ScreenSettings
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+SIZES = ((160, 48), (80, 24))
+SINCE_MS = 900_000
+
+
+def is_quiet_start(snapshot: Snapshot) -> bool:
+    """Return whether every source has answered."""
+    return bool(snapshot.functions) and all(
+        source.state != "starting" and source.progress in {None, 1.0} for source in snapshot.sources
+    )
+
+
+def is_height_of_incident(snapshot: Snapshot) -> bool:
+    """Return whether functions fail and throttle and a dead-letter queue fills."""
+    states = {function.health.state for function in snapshot.functions}
+    return "failing" in states and "throttled" in states and any((queue.depth or 0) > 0 for queue in snapshot.queues)
+
+
+async def take(pilot: Pilot[None], name: str) -> None:
+    """Write a picture of each size."""
+    for columns, lines in SIZES:
+        await pilot.resize_terminal(columns, lines)
+        await pilot.pause(1.2)
+        path = FOLDER / f"{name}-{columns}x{lines}.svg"
+        path.write_text(pilot.app.export_screenshot(title="lambdatop demo"), encoding="utf-8")
+        print(path)  # noqa: T201  the program's output
+
+
+async def until(app: LambdatopApp, pilot: Pilot[None], is_so: Callable[[Snapshot], bool], timeout_s: float) -> bool:
+    """Wait for a moment of the story; returns whether it came."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if is_so(app.session.snapshot):
+            return True
+        await pilot.pause(0.5)
+    return False
+
+
+async def photograph(endpoint_url: str, region: str, timeout_s: float) -> None:
+    """Watch the story from its start."""
+    since_ms = time.time_ns() // 1_000_000 - SINCE_MS
+    settings = ConnectionSettings(regions=(region,), endpoint_url=endpoint_url, since_ms=since_ms, quota_share=1.0)
+    app = LambdatopApp(engine_of(settings), ScreenSettings(is_demo=True, is_utc=True, regions=(region,)))
+    async with app.run_test(size=SIZES[0]) as pilot:
+        for name, is_so in (("quiet", is_quiet_start), ("incident", is_height_of_incident)):
+            if not await until(app, pilot, is_so, timeout_s):
+                print(f"{name}: did not come within {timeout_s:.0f} s; taken as it is")  # noqa: T201  the same
+            await take(pilot, name)
+
+
+@contextlib.contextmanager
+def endpoint(scenario: str, speed: float) -> Iterator[tuple[str, str]]:
+    """Yield an endpoint's address and region: the one that runs, or one of our own."""
+    running = os.environ.get("AWS_ENDPOINT_URL")
+    if running:
+        yield running, os.environ.get("AWS_REGION", "eu-west-1")
+        return
+    with start_demo_process(scenario=scenario, seed=1, functions=None, speed=speed, port=0) as process:
+        isolate(os.environ, process.endpoint_url, process.region)
+        yield process.endpoint_url, process.region
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scenario", default="canary")
+    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--timeout", type=float, default=240.0, help="seconds to wait for each moment of the story")
+    arguments = parser.parse_args()
+    os.environ.setdefault("COLORTERM", "truecolor")
+    FOLDER.mkdir(exist_ok=True)
+    with endpoint(arguments.scenario, arguments.speed) as (endpoint_url, region):
+        asyncio.run(photograph(endpoint_url, region, arguments.timeout))
+
+
+if __name__ == "__main__":
+    main()
