@@ -1,6 +1,7 @@
 """moto's server in a process of its own, and a known account written into it with ordinary AWS calls."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -15,8 +16,8 @@ from tests.known_account import KnownAccount
 from tests.known_invocation import KnownFunction
 
 REGION = "eu-west-1"
-DEAD_LETTERS = 7
-IN_FLIGHT = 2
+QUEUES = {"checkout-dead-letters": (7, 2), "orders-dead-letters": (3, 0)}
+"""Messages waiting and in flight; moto keeps no function's own dead-letter queue, so they are reached otherwise."""
 _SERVE = """
 import sys
 from moto.server import ThreadedMotoServer
@@ -65,11 +66,11 @@ def client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401  boto3 makes
 
 
 def load(account: KnownAccount, endpoint_url: str) -> None:
-    """Write functions, log events, a dead-letter queue of `checkout` with messages, two of them in flight."""
-    queue_arn = _load_queue(endpoint_url)
+    """Write functions, log events and QUEUES: the destination of `checkout`, and behind the source of `orders`."""
     role = client("iam", endpoint_url).create_role(RoleName="runs-functions", AssumeRolePolicyDocument="{}")
     for function in account.functions:
-        _load_function(function, role["Role"]["Arn"], queue_arn, endpoint_url)
+        _load_function(function, role["Role"]["Arn"], endpoint_url)
+    _load_queues(endpoint_url)
     logs = client("logs", endpoint_url)
     for function in account.functions:
         logs.create_log_group(logGroupName=function.log_group)
@@ -96,20 +97,32 @@ def put_metric(endpoint_url: str, name: str, function: str, values_by_minute: di
     )
 
 
-def _load_queue(endpoint_url: str) -> str:
+def _load_queues(endpoint_url: str) -> None:
+    arns = {name: _load_queue(name, waiting, in_flight, endpoint_url) for name, (waiting, in_flight) in QUEUES.items()}
+    functions, sqs = client("lambda", endpoint_url), client("sqs", endpoint_url)
+    functions.put_function_event_invoke_config(
+        FunctionName="checkout", DestinationConfig={"OnFailure": {"Destination": arns["checkout-dead-letters"]}}
+    )
+    policy = {"deadLetterTargetArn": arns["orders-dead-letters"], "maxReceiveCount": 3}
+    sqs.create_queue(QueueName="orders", Attributes={"RedrivePolicy": json.dumps(policy)})
+    source_arn = arns["orders-dead-letters"].removesuffix("-dead-letters")
+    functions.create_event_source_mapping(FunctionName="orders", EventSourceArn=source_arn)
+
+
+def _load_queue(name: str, waiting: int, in_flight: int, endpoint_url: str) -> str:
     sqs = client("sqs", endpoint_url)
-    url = sqs.create_queue(QueueName="checkout-dead-letters")["QueueUrl"]
-    for number in range(DEAD_LETTERS + IN_FLIGHT):
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    for number in range(waiting + in_flight):
         sqs.send_message(QueueUrl=url, MessageBody=f"order {number}")
-    sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=IN_FLIGHT, VisibilityTimeout=600)
+    if in_flight:
+        sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=in_flight, VisibilityTimeout=600)
     return str(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"])
 
 
-def _load_function(function: KnownFunction, role_arn: str, queue_arn: str, endpoint_url: str) -> None:
+def _load_function(function: KnownFunction, role_arn: str, endpoint_url: str) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as written:
         written.writestr("app.py", "def handler(event, context): ...\n")
-    dead_letters = {"DeadLetterConfig": {"TargetArn": queue_arn}} if function.name == "checkout" else {}
     client("lambda", endpoint_url).create_function(
         FunctionName=function.name,
         Runtime=function.runtime,
@@ -119,5 +132,4 @@ def _load_function(function: KnownFunction, role_arn: str, queue_arn: str, endpo
         MemorySize=function.memory_size_mb,
         Timeout=function.timeout_s,
         Architectures=[function.architecture],
-        **dead_letters,
     )

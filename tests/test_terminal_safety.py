@@ -127,7 +127,7 @@ def test_report_on_a_terminal_sends_text_alone(endpoint_url: str, format_: str) 
     assert code == 0, printed(sent)[-2000:]
     shown = printed(sent)
     assert sum(mark in shown for mark in MARKS.values()) >= len(MARKS) * FEW
-    assert_is_harmless(sent, {"control '\\r'", "control '\\n'", "csi m"})
+    assert_is_harmless(sent, {"control '\\r'", "control '\\n'", "csi m", "csi K"})
 
 
 def test_report_to_a_file_is_faithful_json(endpoint_url: str) -> None:
