@@ -263,6 +263,5 @@ def _hides_reports(function: FunctionStatistics) -> bool:
 
 
 def _mark(function: FunctionStatistics, field: str) -> str:
-    if function.function.hidden_reports is not None:
-        return _ABOUT
+    """Return `~` where a note says that this number is partial, late or from elsewhere."""
     return _ABOUT if has_note(function, field) else ""
