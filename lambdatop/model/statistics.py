@@ -112,7 +112,7 @@ class WindowStatistics(Struct, frozen=True, kw_only=True, gc=False):
         """`throttles / (invocations + throttles)`, 0 to 1, as throttled calls are not invocations; None if unknown."""
         if self.throttles is None:
             return None
-        tried = (self.metric_invocations if self.metric_invocations is not None else self.invocations) + self.throttles
+        tried = self.best_invocations + self.throttles
         return self.throttles / tried if tried else None
 
     @property

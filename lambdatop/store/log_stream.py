@@ -248,7 +248,7 @@ class LogStream:
         return max([pair for pair in starts if pair[0] < timestamp_ms] or starts)[1]
 
     def _pair_again(self) -> None:
-        facts = sorted([*self._facts(), *self._late], key=lambda fact: fact[:3])
+        facts = sorted([*self._facts(), *self._late], key=_canonical)
         self._late.clear()
         for occurrence in [*self._lost, *self._troubled.values()]:
             self.function.unsettle(occurrence, self.version)
@@ -317,3 +317,11 @@ class LogStream:
         del self._ended[:number]
         self._init_starts = [at_ms for at_ms in self._init_starts if at_ms > self._forgotten_ms]
         self._lost = [lost for lost in self._lost if (lost.start_ms or 0) > self._forgotten_ms]
+
+
+def _canonical(fact: _Fact) -> tuple[int, int, str, str]:
+    """What facts are ordered by; those of one request in one millisecond by what they say."""
+    timestamp_ms, kind, request_id, subject = fact
+    if isinstance(subject, Occurrence):
+        return timestamp_ms, kind, request_id, f"{subject.duration_ms} {subject.init_duration_ms} {subject.report_kind}"
+    return timestamp_ms, kind, request_id, subject.message if subject is not None else ""
