@@ -36,9 +36,10 @@ def is_quiet_start(snapshot: Snapshot) -> bool:
 
 
 def is_height_of_incident(snapshot: Snapshot) -> bool:
-    """Return whether functions fail and throttle and a dead-letter queue fills."""
-    states = {function.health.state for function in snapshot.functions}
-    return "failing" in states and "throttled" in states and any((queue.depth or 0) > 0 for queue in snapshot.queues)
+    """Return whether functions fail, calls are refused and a dead-letter queue fills."""
+    is_failing = any(function.health.state == "failing" for function in snapshot.functions)
+    is_throttled = snapshot.total is not None and bool(snapshot.total.throttles)
+    return is_failing and is_throttled and any((queue.depth or 0) > 0 for queue in snapshot.queues)
 
 
 async def take(pilot: Pilot[None], name: str) -> None:
