@@ -11,7 +11,7 @@ from lambdatop.cli.live import display_options, require_terminal, show_screen
 from lambdatop.cli.options import debug_option, option, since_option
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
 
-SCENARIO_NAMES = ("canary", "steady", "spike", "leak", "slow", "empty")
+SCENARIO_NAMES = ("canary", "steady", "spike", "memory-leak", "slow-dependency", "empty")
 
 
 class DemoCommand(click.Command):

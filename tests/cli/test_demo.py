@@ -6,6 +6,7 @@ from typing import Self
 
 import pytest
 
+from lambdatop.cli.demo import SCENARIO_NAMES
 from lambdatop.cli.main import run
 
 
@@ -70,3 +71,9 @@ def test_the_screen_needs_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert run(["demo"]) == 2
     assert capsys.readouterr().err.startswith("lambdatop: the screen needs a terminal")
     assert not asked
+
+
+def test_the_scenarios_on_offer_are_those_of_the_account() -> None:
+    from lambdatop.demo.scenarios.stories import SCENARIOS
+
+    assert tuple(SCENARIOS) == SCENARIO_NAMES
