@@ -32,7 +32,13 @@ class EventSources(PolledSource):
         return self.watch.functions is not None
 
     def read(self, now_ms: int) -> Iterator[Delivery]:
-        """List mappings, then ask for destinations not asked about lately."""
+        """List mappings, then ask for destinations not asked about lately; queues wait for the first answer."""
+        try:
+            yield from self._read(now_ms)
+        finally:
+            self.watch.are_event_sources_asked = True
+
+    def _read(self, now_ms: int) -> Iterator[Delivery]:
         scope = self.watch.scope
         if scope is None:
             return

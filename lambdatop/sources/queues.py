@@ -39,8 +39,8 @@ class Queues(PolledSource):
         self._ages_ms = 0
 
     def is_ready(self) -> bool:
-        """Functions and mappings are needed, where mappings can be read at all."""
-        return self.watch.functions is not None
+        """Functions are needed, and what lies behind mappings and destinations, where that can be read at all."""
+        return self.watch.functions is not None and self.watch.are_event_sources_asked
 
     def read(self, now_ms: int) -> Iterator[Delivery]:
         """Find the queues and read each."""

@@ -17,6 +17,8 @@ class Watch:
         """None until the catalogue has been read once."""
         self.mappings: tuple[EventSourceMapping, ...] | None = None
         self.destinations: tuple[FailureDestination, ...] = ()
+        self.are_event_sources_asked = False
+        """Whether mappings and destinations have been asked for once, well or badly."""
         self.generation = 0
         """Raised with each new login, so that sources ask again at once."""
 
