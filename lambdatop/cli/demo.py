@@ -36,7 +36,7 @@ class DemoCommand(click.Command):
     help="The story that unfolds.",
 )  # fmt: skip
 @option("--seed", type=int, default=1, show_default=True, help="The same seed tells the same story.")
-@option("--functions", "function_count", metavar="N", type=click.IntRange(0, 5000), help="Add functions up to N.")
+@option("--functions", "function_count", metavar="N", type=click.IntRange(0, 5000), help="Fill up to N functions.")
 @option("--speed", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="How fast the story unfolds.")
 @option("--port", type=click.IntRange(0, 65535), default=0, help="The endpoint's port; default: any free one.")
 @option("--serve", "is_serving", is_flag=True, help="Serve the account without a screen until ctrl+c.")
@@ -72,7 +72,8 @@ def demo_command(
     with process:
         if is_serving:
             variables = demo_environment(process.endpoint_url, process.region)
-            output.write("\n".join(shell_lines(variables)) + "\n")
+            variables["AWS_XRAY_DAEMON_ADDRESS"] = process.environment["AWS_XRAY_DAEMON_ADDRESS"]
+            output.write("\n".join(shell_lines(variables, is_empty=scenario == "empty")) + "\n")
             process.wait()
             raise CommandError(ExitCode.AWS, "the embedded account has ended unexpectedly", "lambdatop demo --serve")
         isolate(os.environ, process.endpoint_url, process.region)

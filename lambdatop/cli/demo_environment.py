@@ -5,6 +5,25 @@ import shlex
 from collections.abc import Mapping, MutableMapping
 
 _PROXY_VARIABLES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+_EXAMPLES = (
+    "lambdatop",
+    "aws lambda list-functions --query 'Functions[].FunctionName'",
+    "aws logs tail /aws/lambda/checkout-api --since 1m --follow",
+    'aws sqs list-queues --endpoint-url "$AWS_ENDPOINT_URL"',
+    (
+        'aws sqs get-queue-attributes --endpoint-url "$AWS_ENDPOINT_URL" --attribute-names All'
+        ' --queue-url "$AWS_ENDPOINT_URL/123456789012/email-dlq"'
+    ),
+    "aws cloudwatch list-metrics --namespace AWS/Lambda --metric-name Throttles",
+    "aws xray get-trace-summaries --start-time $(($(date +%s) - 300)) --end-time $(date +%s)",
+    "awslogs get /aws/lambda/checkout-api --watch",
+)
+_EMPTY_EXAMPLES = (
+    "lambdatop",
+    "aws logs create-log-group --log-group-name /aws/lambda/mine",
+    "aws cloudwatch put-metric-data --namespace AWS/Lambda --metric-name Throttles --value 3",
+    'aws sqs create-queue --endpoint-url "$AWS_ENDPOINT_URL" --queue-name mine-dlq',
+)
 _UNSET_IN_SHELLS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
 
@@ -35,17 +54,15 @@ def isolate(environment: MutableMapping[str, str], endpoint_url: str, region: st
     environment.update({"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull})
 
 
-def shell_lines(variables: Mapping[str, str]) -> list[str]:
-    """Return lines that a shell can evaluate, and commands to try as comments."""
+def shell_lines(variables: Mapping[str, str], *, is_empty: bool = False) -> list[str]:
+    """Return lines that a shell can evaluate, and commands to try as comments.
+
+    The SQS examples name the endpoint themselves because the AWS CLI 1 does not read AWS_ENDPOINT_URL for SQS.
+    """
     return [
         "# An embedded AWS account; it ends with ctrl+c. In another shell:",
         *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
         f"unset {' '.join(_UNSET_IN_SHELLS)}",
-        "# Then, for example:",
-        "#   lambdatop",
-        "#   aws lambda list-functions",
-        "#   aws logs describe-log-groups",
-        "#   aws logs tail /aws/lambda/NAME --follow",
-        "#   aws sqs list-queues",
-        "#   aws xray get-trace-summaries --start-time $(($(date +%s) - 300)) --end-time $(date +%s)",
+        "# Then, for example (an AWS CLI older than 1.29 or 2.13 needs --endpoint-url everywhere):",
+        *(f"#   {example}" for example in (_EMPTY_EXAMPLES if is_empty else _EXAMPLES)),
     ]

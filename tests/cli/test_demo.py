@@ -15,6 +15,7 @@ class FakeProcess:
 
     endpoint_url = "http://127.0.0.1:4000"
     region = "us-east-1"
+    environment = {"AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:4001"}  # noqa: RUF012  a stand-in's one constant
 
     def __init__(self) -> None:
         self.is_open = False
@@ -53,9 +54,22 @@ def test_serving_prints_what_a_shell_needs_and_ends_with_the_process(
     process = FakeProcess()
     asked = start(monkeypatch, process)
     assert run(["demo", "--serve", "--port", "4000", "--seed", "7", "--speed", "2"]) == 130
-    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:4000\n" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:4000\n" in printed
+    assert "export AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:4001\n" in printed
+    assert 'aws sqs list-queues --endpoint-url "$AWS_ENDPOINT_URL"\n' in printed
     assert (asked["port"], asked["seed"], asked["speed"]) == (4000, 7, 2.0)
     assert not process.is_open
+
+
+def test_an_empty_account_is_offered_with_commands_that_fill_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start(monkeypatch, FakeProcess())
+    assert run(["demo", "--serve", "--scenario", "empty"]) == 130
+    printed = capsys.readouterr().out
+    assert "aws logs create-log-group" in printed
+    assert "checkout-api" not in printed
 
 
 def test_a_port_in_use_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

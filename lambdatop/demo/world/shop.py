@@ -104,9 +104,7 @@ _KINDS = (
 
 
 def shop(count: int | None, seed: int) -> list[FunctionModel]:
-    """The shop's own functions, filled up to `count` by generated ones, most of which hardly ever run."""
-    if count is not None and count <= len(SHOP):
-        return list(SHOP[:count])
+    """The shop's own functions, filled up to `count` in all by generated ones, most of which hardly ever run."""
     random = Random(seed)
     return [*SHOP, *(_extra(index, random) for index in range((count or 0) - len(SHOP)))]
 
