@@ -71,7 +71,7 @@ def connection_options(command: Decorated) -> Decorated:
             ),
             option("--endpoint-url", metavar="URL", help="Another endpoint than AWS's own, for all services."),
             option(
-                "--quota-share", type=Share(), default="25%", show_default=True,
+                "--quota-share", type=Share(), default="40%", show_default=True,
                 help="Part of each API quota to use at most.",
             ),
         )

@@ -19,7 +19,7 @@ class ConnectionSettings:
     """Names and globs of functions; none of them means all functions."""
     since_ms: int
     until_ms: int | None = None
-    quota_share: float = 0.25
+    quota_share: float = 0.4
     """The part of each API quota that lambdatop may take, 0 to 1."""
 
 

@@ -50,7 +50,7 @@ class Engine:
         self._changed = threading.Condition()
         self._publish_requested = threading.Event()
         self._published = threading.Condition()
-        self._threads: list[threading.Thread] = []
+        self._thread: threading.Thread | None = None
         self._defective: dict[str, str] = {}
         self._failures: dict[str, SourceFailure] = {}
         self.defects: list[str] = []
@@ -60,18 +60,17 @@ class Engine:
     def start(self) -> None:
         """Connect and poll, each account in threads of its own; returns at once."""
         for account in self._accounts:
-            self._spawn(functools.partial(self._connect, account), f"connect-{account.label}")
-        self._spawn(self._run, "engine")
+            spawn(functools.partial(self._connect, account), f"connect-{account.label}")
+        self._thread = spawn(self._run, "engine")
 
     def stop(self, timeout_s: float = 2.0) -> None:
-        """Ask all threads to end and wait a little; they are daemons, so a call under way never blocks leaving."""
+        """Ask all threads to end and wait a little for the store's; a call under way never blocks leaving."""
         self._stopping.set()
         self._request_snapshot()
         with self._changed:
             self._changed.notify_all()
-        for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(timeout_s if thread.name == "lambdatop-engine" else 0)
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
 
     def wait(self, seconds: float) -> None:
         """Sleep, or return early when the engine stops; what sources wait with."""
@@ -127,11 +126,6 @@ class Engine:
                         break
         return self._publish(now_ms)
 
-    def _spawn(self, target: Callable[[], None], name: str) -> None:
-        thread = threading.Thread(target=target, name=f"lambdatop-{name}", daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
     def _connect(self, account: AccountPort) -> None:
         try:
             account.connect()
@@ -141,9 +135,7 @@ class Engine:
             return
         account.watch.view = self._view
         for source in account.sources:
-            poller = Poller(source, self._now_ms, self._deliver, self._record_defect, self._changed, self._stopping)
-            self._threads.extend(poller.threads)
-            poller.start()
+            Poller(source, self._now_ms, self._deliver, self._record_defect, self._changed, self._stopping).start()
 
     def _deliver(self, delivery: Delivery) -> None:
         while not self._stopping.is_set():
@@ -229,3 +221,10 @@ class Engine:
     def _usage(self, now_ms: int) -> ApiUsage:
         usages = [account.usage(now_ms) for account in self._accounts]
         return usages[0] if len(usages) == 1 else total_usage(usages)
+
+
+def spawn(target: Callable[[], None], name: str) -> threading.Thread:
+    """Start a daemon thread."""
+    thread = threading.Thread(target=target, name=f"lambdatop-{name}", daemon=True)
+    thread.start()
+    return thread

@@ -33,8 +33,7 @@ class AwsCall:
         """Return the answer's dictionary; raises SourceFailure."""
         if self._budget is None:
             self._budget = ApiBudget(self.clients.region or "", self._quota_share, self._random)
-        bucket = self._budget.bucket(service, operation)
-        wait_s = bucket.reserve(self._now_ms())
+        wait_s = self._budget.reserve(service, operation, self._now_ms())
         if wait_s > 0:
             self._wait(wait_s)
         self.meter.count(service, operation, self._now_ms(), cost_usd)
@@ -43,12 +42,16 @@ class AwsCall:
         except Exception as error:
             failure = failure_of(error, f"{service}:{operation}", self.clients.profile)
             if failure.state == "throttled":
-                bucket.throttled()
-                self.meter.throttled()
+                self._slow_down(service, operation)
             raise failure from error
         if answer.get("ResponseMetadata", {}).get("RetryAttempts", 0):
-            bucket.throttled()
+            self._slow_down(service, operation)
         return answer
+
+    def _slow_down(self, service: str, operation: str) -> None:
+        self.meter.throttled()
+        if self._budget is not None:
+            self._budget.throttled(service, operation)
 
 
 def method_of(client: Any, operation: str) -> Callable[..., dict[str, Any]]:  # noqa: ANN401  botocore has no types

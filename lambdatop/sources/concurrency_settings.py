@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from lambdatop.model.delivery import AccountConcurrencyDelivered, Delivery, FunctionConcurrencyDelivered
 from lambdatop.model.identity import FunctionKey
@@ -16,61 +17,103 @@ ASK_AGAIN_MS = 300_000
 
 
 class ConcurrencySettings(PolledSource):
-    """Asks for a few interesting functions each time, since Lambda's control plane allows few calls to all."""
+    """Asks for a few functions each time, since Lambda's control plane allows few calls to all of its users.
+
+    The account's limit less its unreserved part is the sum of all reserved concurrency: once reservations that add up
+    to it have been found, the other functions are known to have none.
+    """
 
     name = "concurrency"
     interval_ms = 20_000
+    needs_functions = True
 
     def __init__(self, call: AwsCall, watch: Watch, random_source: random.Random) -> None:
         super().__init__(watch, random_source)
         self._call = call
-        self._asked_ms: dict[FunctionKey, int] = {}
+        self._account: AccountConcurrency | None = None
         self._account_ms = 0
-
-    def is_ready(self) -> bool:
-        """Functions are needed."""
-        return self.watch.functions is not None
+        self._reserved: dict[FunctionKey, int | None] = {}
+        self._provisioned: dict[FunctionKey, tuple[int | None, int | None]] = {}
+        self._asked_ms: dict[FunctionKey, int] = {}
 
     def read(self, now_ms: int) -> Iterator[Delivery]:
         """Ask for the account's ceilings, then for functions not asked about lately."""
         scope = self.watch.scope
         if scope is None:
             return
+        obstacle = None
         if now_ms - self._account_ms >= ASK_AGAIN_MS:
-            limits = self._call("lambda", "GetAccountSettings").get("AccountLimit", {})
-            self._account_ms = now_ms
-            account = AccountConcurrency(
-                limit=int(limits.get("ConcurrentExecutions", 0)),
-                unreserved=int(limits.get("UnreservedConcurrentExecutions", limits.get("ConcurrentExecutions", 0))),
+            try:
+                account = self._ask_account()
+            except SourceFailure as failure:
+                if failure.state not in ("absent", "denied"):
+                    raise
+                obstacle = failure
+            else:
+                self._account_ms = now_ms
+                if account != self._account:
+                    self._account = account
+                    self._reserved.clear()
+                self.say(f"account limit {account.limit}, {account.unreserved} unreserved")
+                yield AccountConcurrencyDelivered(scope=scope, account=account)
+        changed = self._ask_reserved() | self._ask_provisioned(now_ms)
+        if changed:
+            yield FunctionConcurrencyDelivered(
+                scope=scope, functions={key: self._settings(key) for key in sorted(changed)}
             )
-            self.say(f"account limit {account.limit}, {account.unreserved} unreserved")
-            yield AccountConcurrencyDelivered(scope=scope, account=account)
-        keys = self._due(now_ms)
-        if keys:
-            yield FunctionConcurrencyDelivered(scope=scope, functions={key: self._ask(key, now_ms) for key in keys})
+        if obstacle is not None:
+            raise obstacle
 
-    def _due(self, now_ms: int) -> list[FunctionKey]:
-        known = {function.key for function in self.watch.functions or ()}
-        wanted = self.watch.interesting() & known
-        due = [key for key in wanted if now_ms - self._asked_ms.get(key, 0) >= ASK_AGAIN_MS]
-        due += [key for key in sorted(known) if key not in self._asked_ms and key not in wanted]
-        return due[:FUNCTIONS_A_POLL]
-
-    def _ask(self, key: FunctionKey, now_ms: int) -> FunctionConcurrency:
-        reserved = self._call("lambda", "GetFunctionConcurrency", FunctionName=key.name)
-        requested = available = None
-        try:
-            answer = self._call("lambda", "ListProvisionedConcurrencyConfigs", FunctionName=key.name)
-        except SourceFailure as failure:
-            if failure.state == "credentials":
-                raise
-            answer = {}
-        for entry in answer.get("ProvisionedConcurrencyConfigs", []):
-            requested = (requested or 0) + int(entry.get("RequestedProvisionedConcurrentExecutions", 0))
-            available = (available or 0) + int(entry.get("AvailableProvisionedConcurrentExecutions", 0))
-        self._asked_ms[key] = now_ms
+    def _settings(self, key: FunctionKey) -> FunctionConcurrency:
+        requested, available = self._provisioned.get(key, (None, None))
         return FunctionConcurrency(
-            reserved=reserved.get("ReservedConcurrentExecutions"),
-            provisioned_requested=requested,
-            provisioned_available=available,
+            reserved=self._reserved.get(key), provisioned_requested=requested, provisioned_available=available
         )
+
+    def _ask_account(self) -> AccountConcurrency:
+        limits = self._call("lambda", "GetAccountSettings").get("AccountLimit", {})
+        limit = int(limits.get("ConcurrentExecutions", 0))
+        return AccountConcurrency(limit=limit, unreserved=int(limits.get("UnreservedConcurrentExecutions", limit)))
+
+    def _are_all_reservations_known(self) -> bool:
+        if self._account is None:
+            return False
+        found = sum(reserved or 0 for reserved in self._reserved.values())
+        return found >= self._account.limit - self._account.unreserved
+
+    def _ask_reserved(self) -> set[FunctionKey]:
+        """Ask until the reservations add up; interesting functions come first."""
+        known = {function.key for function in self.watch.functions or ()}
+        wanted = self.watch.interesting()
+        unasked = sorted(known - self._reserved.keys(), key=lambda key: (key not in wanted, key))
+        asked: set[FunctionKey] = set()
+        for key in unasked[:FUNCTIONS_A_POLL]:
+            if self._are_all_reservations_known():
+                break
+            answer = self._call("lambda", "GetFunctionConcurrency", FunctionName=key.name)
+            self._reserved[key] = answer.get("ReservedConcurrentExecutions")
+            asked.add(key)
+        if self._are_all_reservations_known():
+            rest = known - self._reserved.keys()
+            self._reserved.update(dict.fromkeys(rest))
+            asked |= rest
+        return asked
+
+    def _ask_provisioned(self, now_ms: int) -> set[FunctionKey]:
+        known = {function.key for function in self.watch.functions or ()}
+        wanted = sorted(self.watch.interesting() & known)
+        due = [key for key in wanted if now_ms - self._asked_ms.get(key, -ASK_AGAIN_MS) >= ASK_AGAIN_MS]
+        for key in due[:FUNCTIONS_A_POLL]:
+            answer = self._call("lambda", "ListProvisionedConcurrencyConfigs", FunctionName=key.name)
+            entries = answer.get("ProvisionedConcurrencyConfigs", [])
+            self._provisioned[key] = (
+                _total(entries, "RequestedProvisionedConcurrentExecutions"),
+                _total(entries, "AvailableProvisionedConcurrentExecutions"),
+            )
+            self._asked_ms[key] = now_ms
+        return set(due[:FUNCTIONS_A_POLL])
+
+
+def _total(entries: list[dict[str, Any]], name: str) -> int | None:
+    """Return the sum over a function's aliases and versions, None where it has no provisioned concurrency."""
+    return sum(int(entry.get(name, 0)) for entry in entries) if entries else None

@@ -20,16 +20,13 @@ class EventSources(PolledSource):
     """Lists all mappings of the account, a hundred a call, and a few functions' destinations each time."""
 
     name = "event sources"
+    needs_functions = True
 
     def __init__(self, call: AwsCall, watch: Watch, random_source: random.Random) -> None:
         super().__init__(watch, random_source)
         self._call = call
         self._destinations: dict[FunctionKey, tuple[FailureDestination, ...]] = {}
         self._asked_ms: dict[FunctionKey, int] = {}
-
-    def is_ready(self) -> bool:
-        """Functions are needed."""
-        return self.watch.functions is not None
 
     def read(self, now_ms: int) -> Iterator[Delivery]:
         """List mappings, then ask for destinations not asked about lately; queues wait for the first answer."""

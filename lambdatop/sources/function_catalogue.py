@@ -9,6 +9,7 @@ from lambdatop.model.delivery import Delivery, FunctionsDelivered
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.polled_source import PolledSource
 from lambdatop.sources.watch import Watch
 
@@ -32,7 +33,7 @@ class FunctionCatalogue(PolledSource):
         listed = 0
         marker: dict[str, Any] = {}
         while True:
-            answer = self._call("lambda", "ListFunctions", MaxItems=50, **marker)
+            answer = self._list(marker)
             page = answer.get("Functions", [])
             listed += len(page)
             functions += [function_of(entry, scope) for entry in page if self._is_wanted(entry)]
@@ -43,6 +44,13 @@ class FunctionCatalogue(PolledSource):
         shown = f"{len(functions)} of {listed}" if len(functions) != listed else f"{listed}"
         self.say(f"{shown} functions")
         yield FunctionsDelivered(scope=scope, functions=tuple(functions))
+
+    def _list(self, marker: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._call("lambda", "ListFunctions", MaxItems=50, **marker)
+        except SourceFailure as failure:
+            self.watch.catalogue_failure = failure
+            raise
 
     def _is_wanted(self, entry: dict[str, Any]) -> bool:
         name = entry.get("FunctionName", "")

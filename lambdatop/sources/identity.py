@@ -37,6 +37,7 @@ class IdentitySource(PolledSource):
             answer = self._call("sts", "GetCallerIdentity")
         except SourceFailure as failure:
             if failure.state not in ("absent", "denied"):
+                self.watch.identity_failure = failure
                 raise
             self.watch.scope = self.watch.scope or Scope(UNKNOWN_ACCOUNT_ID, region)
             self.say("The account is not known: this endpoint does not say who is asking.")

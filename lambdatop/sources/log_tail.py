@@ -118,12 +118,15 @@ class LogTail:
     def has_first_answer(self) -> bool:
         """Whether all groups have been swept once, well or badly."""
         if self._watch.functions is None:
-            return False
+            return self._watch.functions_obstacle is not None
         with self._lock:
             self._look()
             return all(group.is_tried for group in self._groups.values())
 
     def _words(self, failures: list[SourceFailure], groups: int) -> tuple[SourceState, str, str | None]:
+        obstacle = self._watch.functions_obstacle
+        if obstacle is not None:
+            return obstacle.state, obstacle.sentence, obstacle.remedy
         if self._watch.functions is None:
             return "starting", "waiting for the functions", None
         if failures and self._last_success_ms is None:

@@ -53,6 +53,7 @@ class Metrics(PolledSource):
 
     name = "metrics"
     interval_ms = 60_000
+    needs_functions = True
 
     def __init__(
         self, call: AwsCall, watch: Watch, random_source: random.Random, since_ms: int, until_ms: int | None
@@ -62,10 +63,6 @@ class Metrics(PolledSource):
         self._since_ms = since_ms - since_ms % MINUTE_MS
         self._until_ms = until_ms
         self._asked_until: dict[FunctionKey | None, int] = {}
-
-    def is_ready(self) -> bool:
-        """Functions are needed."""
-        return self.watch.functions is not None
 
     def next_due_ms(self) -> int | None:
         """When to ask; soon after a function that was not asked about comes into sight."""

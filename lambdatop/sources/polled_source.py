@@ -25,6 +25,7 @@ class PolledSource:
     parallel = 1
     interval_ms = 60_000
     needs_scope = True
+    needs_functions = False
 
     def __init__(self, watch: Watch, random_source: random.Random) -> None:
         self.watch = watch
@@ -44,7 +45,15 @@ class PolledSource:
 
     def is_ready(self) -> bool:
         """Whether what this source builds upon is known."""
+        if self.needs_functions:
+            return self.watch.functions is not None
         return self.watch.scope is not None or not self.needs_scope
+
+    def obstacle(self) -> SourceFailure | None:
+        """Why what this source builds upon is not known and will not be soon."""
+        if self.needs_functions:
+            return self.watch.functions_obstacle
+        return self.watch.scope_obstacle if self.needs_scope else None
 
     def next_due_ms(self) -> int | None:
         """When the next poll should start; a new login makes it now."""
@@ -71,6 +80,9 @@ class PolledSource:
 
     def status(self, now_ms: int) -> SourceStatus:
         """How the source is doing."""
+        obstacle = self.obstacle()
+        if obstacle is not None and self._last_success_ms is None:
+            return SourceStatus(name=self.name, state=obstacle.state, detail=obstacle.sentence, remedy=obstacle.remedy)
         state = self._state
         lag_ms = None if self._last_success_ms is None else now_ms - self._last_success_ms
         if state == "working" and lag_ms is not None and lag_ms > LATE_AFTER_INTERVALS * self.interval_ms:
@@ -86,8 +98,8 @@ class PolledSource:
         )
 
     def has_first_answer(self) -> bool:
-        """Whether it has answered once, well or badly."""
-        return self._has_answer
+        """Whether it has answered once, well or badly, or cannot even be asked."""
+        return self._has_answer or self.obstacle() is not None
 
     def _succeed(self, now_ms: int) -> None:
         self._failures = 0

@@ -28,6 +28,7 @@ class Queues(PolledSource):
 
     name = "queues"
     interval_ms = 15_000
+    needs_functions = True
 
     def __init__(self, call: AwsCall, watch: Watch, random_source: random.Random) -> None:
         super().__init__(watch, random_source)

@@ -3,6 +3,7 @@
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import EventSourceMapping, FailureDestination, LambdaFunction
 from lambdatop.model.view import View
+from lambdatop.sources.failure import SourceFailure
 
 
 class Watch:
@@ -13,14 +14,28 @@ class Watch:
         self.active: frozenset[FunctionKey] = frozenset()
         """Functions that were seen to run lately."""
         self.scope: Scope | None = None
+        self.identity_failure: SourceFailure | None = None
+        """Why the scope is not known, while it is not."""
         self.functions: tuple[LambdaFunction, ...] | None = None
         """None until the catalogue has been read once."""
+        self.catalogue_failure: SourceFailure | None = None
+        """Why the functions are not known, while they are not."""
         self.mappings: tuple[EventSourceMapping, ...] | None = None
         self.destinations: tuple[FailureDestination, ...] = ()
         self.are_event_sources_asked = False
         """Whether mappings and destinations have been asked for once, well or badly."""
         self.generation = 0
         """Raised with each new login, so that sources ask again at once."""
+
+    @property
+    def scope_obstacle(self) -> SourceFailure | None:
+        """What keeps the scope from being known."""
+        return self.identity_failure if self.scope is None else None
+
+    @property
+    def functions_obstacle(self) -> SourceFailure | None:
+        """What keeps the functions from being known."""
+        return self.scope_obstacle or (self.catalogue_failure if self.functions is None else None)
 
     def interesting(self) -> frozenset[FunctionKey]:
         """Functions worth asking about: on screen, opened, or active."""

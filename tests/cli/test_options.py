@@ -17,7 +17,7 @@ def settings(
         profiles=(),
         regions=regions,
         endpoint_url="",
-        quota_share=0.25,
+        quota_share=0.4,
         since_ms=since_ms,
         until_ms=until_ms,
     )
