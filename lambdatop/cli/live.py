@@ -166,4 +166,8 @@ def show_screen(
     finally:
         engine.stop()
         diagnosis.defects += [*engine.defects, *app.session.defects]
-    return ExitCode.FINE if not app.return_code else ExitCode.AWS
+    if app.failure is not None:
+        raise app.failure
+    if engine.failure is not None:
+        raise CommandError(engine.failure.exit_code, engine.failure.sentence, engine.failure.remedy)
+    return ExitCode.FINE

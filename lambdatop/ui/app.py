@@ -59,6 +59,15 @@ class LambdatopApp(App[None]):
         """End collecting."""
         self.session.stop()
 
+    @property
+    def failure(self) -> Exception | None:
+        """The defect that ended the program, None after an ordinary end."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Leave without Textual's traceback, whose local variables hold log text; the caller says what happened."""
+        self._close_messages_no_wait()
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's own way to the terminal, with less sent."""
         super()._display(screen, cropped(renderable))
