@@ -5,8 +5,8 @@ import msgspec
 from lambdatop.model.record import Application, Record
 from lambdatop.parsers.log_level import QUIET
 from lambdatop.parsers.platform_json import decoded, fast_platform_record, platform_record
-from lambdatop.parsers.platform_text import PLATFORM_PREFIXES, parse_platform_text
-from lambdatop.parsers.runtime_text import text_record
+from lambdatop.parsers.platform_text import parse_platform_text, platform_parser_of
+from lambdatop.parsers.runtime_text import may_fail, text_record
 from lambdatop.parsers.structured_log import structured_record
 
 
@@ -17,6 +17,7 @@ class _Peek(msgspec.Struct, gc=False):
     type: str = ""
 
 
+_REPORT_TYPE_AT = len('{"time":"2026-10-08T07:30:29.470Z","type":')
 _peek = msgspec.json.Decoder(_Peek).decode
 
 
@@ -38,13 +39,19 @@ def parse_for_counting(message: str) -> Record | None:
     Lines are ruled out early only where their level is certain: `level` is a JSON object's first choice, and a
     column or bracket is the only place that a line of that shape has one.
     """
-    if message[:1] == "{":
-        quick = fast_platform_record(message)
-        if quick is not None:
-            return quick
-        if _is_quiet_json(message):
+    parse = platform_parser_of(message[:6])
+    if parse is not None:
+        platform = parse(message)
+        if platform is not None:
+            return platform
+    elif message[:1] == "{":
+        if message.startswith('"platform.report"', _REPORT_TYPE_AT):
+            quick = fast_platform_record(message)
+            if quick is not None:
+                return quick
+        elif _is_quiet_json(message):
             return None
-    elif message[:6] not in PLATFORM_PREFIXES and _is_quiet_text(message):
+    elif _is_quiet_text(message):
         return None
     record = parse_log_line(message)
     if type(record) is Application and record.level not in ("ERROR", "FATAL"):
@@ -53,7 +60,8 @@ def parse_for_counting(message: str) -> Record | None:
 
 
 def _is_quiet_json(message: str) -> bool:
-    if '"{' in message or '"\\u' in message:
+    """Whether a JSON line is certainly below ERROR; an object written inside a text may have a level of its own."""
+    if (message.find("{", 1) > 0 and '"{' in message) or ("\\" in message and '"\\u' in message):
         return False
     try:
         peek = _peek(message)
@@ -63,9 +71,12 @@ def _is_quiet_json(message: str) -> bool:
 
 
 def _is_quiet_text(message: str) -> bool:
-    if message[:1] == "[":
+    first = message[:1]
+    if first == "[":
         return message[1 : message.find("]")] in QUIET
-    if message[:2] != "20" or "{" in message:
-        return False
-    columns = message.split("\t", 3)
-    return len(columns) == 4 and columns[2] in QUIET and columns[0][19:][-1:] == "Z" and " " not in columns[0]
+    if message[:2] == "20":
+        if "{" in message:
+            return False
+        columns = message.split("\t", 3)
+        return len(columns) == 4 and columns[2] in QUIET and columns[0][19:][-1:] == "Z" and " " not in columns[0]
+    return may_fail(message) is None and "\n\tat " not in message

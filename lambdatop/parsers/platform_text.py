@@ -32,6 +32,12 @@ _LABELS = re.compile(
     r"[\t\n\r ](Billed Restore Duration|Restore Duration|Billed Duration|Init Duration|Max Memory Used|Memory Size"
     r"|Error Type|XRAY TraceId|SegmentId|Sampled|Status|Phase|Duration): (\S+)"
 )
+_COMMON_REPORT = re.compile(
+    rf"REPORT RequestId: ({UUID})\tDuration: ([0-9]{{1,12}}\.[0-9]{{2}}) ms\tBilled Duration: ([0-9]{{1,12}}) ms"
+    r"\tMemory Size: ([0-9]{1,9}) MB\tMax Memory Used: ([0-9]{1,9}) MB\t"
+    r"(?:Init Duration: ([0-9]{1,12}\.[0-9]{2}) ms\t)?"
+    r"(?:\nXRAY TraceId: ([0-9a-f-]+)\tSegmentId: ([0-9a-f]+)\tSampled: (true|false)\t)?\n?\Z"
+).match
 _TIMEOUT = re.compile(rf"(\S+) ({UUID}) Task timed out after (\d+(?:\.\d+)?) seconds\s*\Z")
 _EXIT = re.compile(rf"RequestId: ({UUID}) Error: ([^\n]*)(?:\n(\S+))?\s*\Z")
 _RUNTIME = re.compile(r"\w+ Runtime Version: (\S+)(?:\s+Runtime Version ARN: (\S+))?\s*\Z")
@@ -41,18 +47,50 @@ _SUBSCRIBER = re.compile(
 
 
 def _float(text: str | None) -> float | None:
+    """Return the number a label has; a word such as `nan` or `inf` is none."""
     try:
-        return None if text is None else float(text)
+        value = None if text is None else float(text)
     except ValueError:
         return None
+    return value if value is not None and isfinite(value) else None
 
 
 def _int(text: str | None) -> int | None:
     value = _float(text)
-    return None if value is None or not isfinite(value) else int(value)
+    return None if value is None else int(value)
 
 
 def _report(text: str) -> Record | None:
+    """Read a REPORT, by its places where they are those of an ordinary successful one (nine lines in ten)."""
+    match = _COMMON_REPORT(text)
+    if match is None:
+        return report_by_labels(text)
+    request_id, duration, billed, size, used, init, trace_id, segment_id, sampled = match.groups()
+    if init is None and trace_id is None:
+        return Report(
+            text=text,
+            request_id=request_id,
+            duration_ms=float(duration),
+            billed_duration_ms=int(billed),
+            memory_size_mb=int(size),
+            max_memory_used_mb=int(used),
+        )
+    return Report(
+        text=text,
+        request_id=request_id,
+        duration_ms=float(duration),
+        billed_duration_ms=int(billed),
+        memory_size_mb=int(size),
+        max_memory_used_mb=int(used),
+        init_duration_ms=None if init is None else float(init),
+        trace_id=trace_id,
+        segment_id=segment_id,
+        sampled=None if sampled is None else sampled == "true",
+    )
+
+
+def report_by_labels(text: str) -> Record | None:
+    """Return the record of a REPORT in any order and spacing, None for a line that is none."""
     match = _REPORT.match(text)
     if match is None:
         return None
@@ -181,8 +219,9 @@ _BY_PREFIX: dict[str, Callable[[str], Record | None]] = {
 }
 
 
+platform_parser_of = _BY_PREFIX.get
+"""The parser by the first six characters, of every platform line but the timeout's."""
 PLATFORM_PREFIXES = frozenset(_BY_PREFIX)
-"""The first six characters of every platform line but the timeout's."""
 
 
 def parse_platform_text(text: str) -> Record | None:
@@ -191,7 +230,7 @@ def parse_platform_text(text: str) -> Record | None:
     >>> parse_platform_text("END RequestId: c3252230-c73d-49f6-8844-968c01d1e2e1").request_id
     'c3252230-c73d-49f6-8844-968c01d1e2e1'
     """
-    parse = _BY_PREFIX.get(text[:6])
+    parse = platform_parser_of(text[:6])
     if parse is not None:
         return parse(text)
     if text[:2] == "20" and "Task timed out after" in text[:100]:

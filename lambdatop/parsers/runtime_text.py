@@ -17,7 +17,7 @@ _PYTHON_FATAL = re.compile(r"\[ERROR\] ((?:Runtime|Function|Sandbox|Extension)\.
 _JAVA_FAILURE = re.compile(r"(.{0,2000}?): ((?:[\w$]+\.)+[\w$]+)\n\2(?:[:\r\n])", re.DOTALL)
 _GO_FAILURE = re.compile(r"(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? )?(?=\{\"error)")
 _RUBY = re.compile(rf"[DIWEFA], \[(\S+) #\d+\]\s+(\w+) (?:({_UUID}) )?-- ([^:]*): (.*)\Z", re.DOTALL)
-_RUST = re.compile(r"(?:\S+Z)?\s*(TRACE|DEBUG|INFO|WARN|ERROR) (.*)\Z", re.DOTALL)
+_RUST = re.compile(r"(?:[0-9]\S*Z)?\s*(TRACE|DEBUG|INFO|WARN|ERROR) (.*)\Z", re.DOTALL)
 _PATTERN = re.compile(
     rf"(\d{{4}}-\d\d-\d\d[ T]\S+?)\s+(?:\[[^\]]*\]\s+)?(?:({_UUID})\s+)?"
     r"(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b:?\s*(.*)\Z",
@@ -25,6 +25,11 @@ _PATTERN = re.compile(
 )
 _LOGFMT = re.compile(r"(\w+)=(\"(?:[^\"\\]|\\.)*\"|\S*)")
 _PANIC = re.compile(r"(?:thread '[^']*' (?:\(\d+\) )?panicked at |Lambda panicked|user handler panicked)")
+may_fail = re.compile(
+    r"[\d\[{]|LAMBDA_WARNING|panic: |thread '|Lambda panicked|user handler panicked|Error raised from handler method"
+    r"|Init error when loading handler|\s*ERROR |[EF], \[|time=|level=|ts="
+).match
+"""Tells the lines that may speak of a failure by how they begin; so may any line with a Java stack trace."""
 _RUBY_FAILURES = ("Error raised from handler method", "Init error when loading handler")
 
 
