@@ -32,15 +32,16 @@ class _Chunk:
         """Bring `net` and `peak` up to date; at one instant falls come before rises."""
         if self.points:
             self.points.sort()
-            levels = list(accumulate([1 if point & 1 else -1 for point in self.points]))
+            levels = list(accumulate([(point & 1) * 2 - 1 for point in self.points]))
             self.net = levels[-1]
-            self.peak = max(0, max(levels))
+            self.peak = max(0, *levels)
 
     def level_at(self, timestamp_ms: int) -> int:
         """Level at an instant above that at the chunk's start."""
         if self.points is None:
             return self.net
-        return sum(1 if point & 1 else -1 for point in self.points if point <= timestamp_ms * 2 + 1)
+        passed = self.points[: bisect_right(self.points, timestamp_ms * 2 + 1)]
+        return 2 * sum([point & 1 for point in passed]) - len(passed)
 
 
 class ConcurrencyTimeline:

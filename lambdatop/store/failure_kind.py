@@ -77,7 +77,9 @@ def kind_of(record: Record) -> FailureKind | None:
     An init that failed counts where the platform tried it again within an invocation (phase `invoke`): a failed
     first try alone may still end well.
     """
-    if isinstance(record, Report | End | PlatformOther):
+    if isinstance(record, Report | End):
+        return kind_of_status(record.status, record.error_type)
+    if isinstance(record, PlatformOther) and record.request_id is not None:
         return kind_of_status(record.status, record.error_type)
     if isinstance(record, Timeout):
         return "timeout"

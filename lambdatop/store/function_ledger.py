@@ -3,7 +3,6 @@
 from bisect import insort
 from typing import NamedTuple, Protocol
 
-from lambdatop.model.identity import FunctionKey
 from lambdatop.model.lambda_function import FunctionConcurrency, LambdaFunction
 from lambdatop.model.statistics import ErrorSample
 from lambdatop.parsers.error_signature import error_signature
@@ -45,12 +44,16 @@ class FunctionLedger:
 
     def __init__(self, function: LambdaFunction, span: Span, error_groups: ErrorGroups) -> None:
         self.function = function
+        self.key = function.key
+        self.scope = function.key.scope
         self.span = span
         self.concurrency = FunctionConcurrency()
         self.windows: dict[str | None, RollingWindow] = {}
         """By version; None holds what no version is known for."""
         self.seen_ms: dict[str | None, int] = {}
         """Newest fact by version."""
+        self.last_seen_ms: int | None = None
+        """Newest fact of all."""
         self.timeline = ConcurrencyTimeline()
         self.samples: list[tuple[int, int, ErrorSample]] = []
         """Newest last, with time and an arrival number to sort by."""
@@ -63,11 +66,6 @@ class FunctionLedger:
         self._error_groups = error_groups
 
     @property
-    def key(self) -> FunctionKey:
-        """The function's identity."""
-        return self.function.key
-
-    @property
     def is_concurrent(self) -> bool:
         """Whether one stream may hold several invocations at once."""
         return self.function.is_managed_instances
@@ -76,11 +74,6 @@ class FunctionLedger:
     def timeout_ms(self) -> int:
         """The function's timeout, the longest there is when it is not known."""
         return self.function.timeout_s * 1000 if self.function.timeout_s else LONGEST_TIMEOUT_MS
-
-    @property
-    def last_seen_ms(self) -> int | None:
-        """Time of the newest fact."""
-        return max(self.seen_ms.values(), default=None)
 
     def window_of(self, version: str | None) -> RollingWindow:
         """The buckets of a version."""
@@ -94,6 +87,7 @@ class FunctionLedger:
         self.is_changed = True
         if timestamp_ms > self.seen_ms.get(version, 0):
             self.seen_ms[version] = timestamp_ms
+            self.last_seen_ms = max(self.seen_ms.values())
 
     def count_report(self, occurrence: Occurrence, window: RollingWindow) -> None:
         """Count the numbers of a REPORT, which nothing that comes later can change."""

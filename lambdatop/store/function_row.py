@@ -11,7 +11,6 @@ from lambdatop.model.statistics import (
     FunctionDetail,
     FunctionStatistics,
     Invocation,
-    Note,
     VersionStatistics,
     WindowStatistics,
 )
@@ -23,6 +22,7 @@ from lambdatop.store.health import LOOK_BACK_MS, METRIC_LOOK_BACK_MS, Symptoms, 
 from lambdatop.store.log_ledger import LogGroupState
 from lambdatop.store.log_stream import LogStream
 from lambdatop.store.metric_ledger import MetricLedger
+from lambdatop.store.notes import notes_of
 from lambdatop.store.queue_history import QueueHistory
 from lambdatop.store.rolling_window import TEN_S_MS, Bucket, merged
 
@@ -84,7 +84,7 @@ class RowMaker:
             error_trend=known_minutes(minutes.errors, frame, is_read=is_read),
             throttle_trend=throttle_trend,
             last_seen_ms=ledger.last_seen_ms,
-            notes=tuple(self._notes(ledger, statistics, group)),
+            notes=tuple(notes_of(ledger, statistics, group)),
         )
         return row, bucket, minutes
 
@@ -191,38 +191,6 @@ class RowMaker:
             return known_minutes(minutes.invocations, frame, is_read=is_read)
         values = [self._metrics.minutes(ledger.key, "Invocations").minute(at_ms) for at_ms in frame.minutes]
         return tuple(None if value is None else round(value) for value in values)
-
-    def _notes(
-        self, ledger: FunctionLedger, statistics: WindowStatistics, group: LogGroupState | None
-    ) -> Iterable[Note]:
-        function = ledger.function
-        if group is None:
-            yield Note(field="invocations", text="its log group has not been read yet")
-        hidden = function.hidden_reports
-        if hidden:
-            for field in HIDDEN_FIELDS:
-                yield Note(field=field, text=hidden)
-        if function.is_managed_instances:
-            text = "Managed Instances report no init, memory or billed duration"
-            for field in ("cold_starts", "init_duration_ms", "max_memory_used_mb", "billed_duration_ms", "cost_usd"):
-                yield Note(field=field, text=text)
-        if statistics.throttles is None:
-            yield Note(field="throttles", text="only a CloudWatch metric knows throttles, and it has not been read")
-        if statistics.metric_errors is not None and statistics.metric_errors > statistics.error_kinds.total:
-            found = statistics.error_kinds.total
-            text = f"CloudWatch counts {statistics.metric_errors} errors, the logs show {found} of them"
-            yield Note(field="errors", text=text)
-        if group is not None and not group.is_full:
-            yield Note(field="application_errors", text="only platform and failure lines are read of this function")
-        if ledger.dropped_log_lines:
-            text = f"Lambda dropped log lines {ledger.dropped_log_lines} times, so some numbers are too low"
-            yield Note(field="invocations", text=text)
-        if ledger.concurrency.provisioned_available and not function.is_managed_instances:
-            text = "priced as if every invocation ran in a provisioned environment; keeping those is not included"
-            yield Note(field="cost_usd", text=text)
-
-
-HIDDEN_FIELDS = ("invocations", "cold_starts", "duration_ms", "concurrency_peak", "billed_duration_ms", "cost_usd")
 
 
 def statistics_of(

@@ -1,6 +1,7 @@
 """Reads deliveries of log events into the streams and functions they belong to."""
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from lambdatop.model.delivery import LogEventsDelivered
 from lambdatop.model.identity import FunctionKey, Scope
@@ -36,6 +37,9 @@ STREAM_REMEMBERED_MS = 3_600_000
 WAITING_RECORDS = 20_000
 """Records that may wait for the catalogue to say whose they are; the oldest go first."""
 
+KILLED = "signal: killed"
+"""How a process that the kernel ended, mostly for its memory, is told of in old-style lines."""
+_TIMESTAMP = attrgetter("timestamp_ms")
 _StreamName = tuple[Scope, str, str]
 
 
@@ -79,7 +83,7 @@ class LogLedger:
         streams, touched = state.streams, self._touched
         for event in delivery.events:
             record = parse_for_counting(event.message)
-            if record is None:
+            if record is None or (type(record) is End and record.status is None):
                 continue
             stream = streams.get(event.log_stream)
             if stream is None:
@@ -88,7 +92,7 @@ class LogLedger:
                     continue
             touched.add(stream)
             take_in(stream, event.timestamp_ms, record)
-        state.newest_ms = max(state.newest_ms, max(event.timestamp_ms for event in delivery.events))
+        state.newest_ms = max(state.newest_ms, *map(_TIMESTAMP, delivery.events))
 
     def state(self, scope: Scope, log_group: str) -> LogGroupState | None:
         """How far a group has been read, None when it has not been."""
@@ -183,16 +187,13 @@ class LogLedger:
 
 
 def take_in(stream: LogStream, timestamp_ms: int, record: Record) -> None:
-    """Give one record to its stream; the three lines of an ordinary invocation come first."""
+    """Give one record to its stream; the lines of an ordinary invocation come first."""
     if isinstance(record, Report):
         _take_in_report(stream, timestamp_ms, record)
     elif isinstance(record, Start):
         if stream.version is None and record.version is not None:
             stream.learn_version(record.version)
         stream.start(timestamp_ms, record.request_id)
-    elif isinstance(record, End):
-        if record.status is not None:
-            _take_in_failure(stream, timestamp_ms, record, record.request_id, None)
     else:
         _take_in_rare(stream, timestamp_ms, record)
 
@@ -231,39 +232,32 @@ def _take_in_rare(stream: LogStream, timestamp_ms: int, record: Record) -> None:
         stream.init_start(timestamp_ms)
         if stream.version is None and record.version is not None:
             stream.learn_version(record.version)
-    elif isinstance(record, Timeout):
-        seconds = "" if record.duration_ms is None else f" after {record.duration_ms / 1000:.2f} seconds"
-        _take_in_failure(stream, timestamp_ms, record, record.request_id, f"Task timed out{seconds}")
-    elif isinstance(record, RuntimeExit | UnhandledError):
-        _take_in_failure(stream, timestamp_ms, record, record.request_id, record.error_message or record.text)
-    elif isinstance(record, PlatformOther):
-        if record.request_id is not None:
-            _take_in_failure(stream, timestamp_ms, record, record.request_id, None)
-    elif isinstance(record, InitReport):
-        if is_proactive(record):
-            function.count_proactive_init(stream.window, timestamp_ms)
-        else:
-            _take_in_failure(stream, timestamp_ms, record, None, None)
-    elif isinstance(record, RestoreReport):
-        _take_in_failure(stream, timestamp_ms, record, None, None)
+    elif isinstance(record, InitReport) and is_proactive(record):
+        function.count_proactive_init(stream.window, timestamp_ms)
     elif isinstance(record, LogsDropped):
         function.dropped_log_lines += 1
+    else:
+        _take_in_failure(stream, timestamp_ms, record)
 
 
-def _take_in_failure(
-    stream: LogStream,
-    timestamp_ms: int,
-    record: End | Timeout | RuntimeExit | UnhandledError | PlatformOther | InitReport | RestoreReport,
-    request_id: str | None,
-    message: str | None,
-) -> None:
+def _take_in_failure(stream: LogStream, timestamp_ms: int, record: Record) -> None:
+    """Give a line that tells of a failure to its stream; other lines tell of none."""
     kind = kind_of(record)
     if kind is None:
         return
-    error_type = None if isinstance(record, Timeout) else record.error_type
-    is_kill = isinstance(record, RuntimeExit) and "signal: killed" in (record.error_message or record.text)
-    stream.fail(Evidence(timestamp_ms, request_id, kind, error_type, message or "", is_kill))
-    if message is not None:
+    request_id, error_type, message, is_kill = None, None, "", False
+    if isinstance(record, RuntimeExit | UnhandledError):
+        request_id, error_type, message = record.request_id, record.error_type, record.error_message or record.text
+        is_kill = isinstance(record, RuntimeExit) and KILLED in record.text
+    elif isinstance(record, Timeout):
+        seconds = "" if record.duration_ms is None else f" after {record.duration_ms / 1000:.2f} seconds"
+        request_id, message = record.request_id, f"Task timed out{seconds}"
+    elif isinstance(record, End | PlatformOther):
+        request_id, error_type = record.request_id, record.error_type
+    elif isinstance(record, InitReport | RestoreReport):
+        error_type = record.error_type
+    stream.fail(Evidence(timestamp_ms, request_id, kind, error_type, message, is_kill))
+    if message:
         stream.function.add_sample(stream, timestamp_ms, kind, request_id, error_type, message)
 
 

@@ -14,10 +14,12 @@ class MetricLedger:
     def __init__(self, started_at_ms: int) -> None:
         self._started_at_ms = started_at_ms
         self._minutes: dict[tuple[FunctionKey | Scope, MetricName], MetricMinutes] = {}
-        self._functions: dict[FunctionKey, None] = {}
+        self._functions: set[FunctionKey] = set()
+        self._account_trends: dict[Scope, tuple[tuple[int, ...], tuple[int | None, ...]]] = {}
 
     def apply(self, delivery: MetricsDelivered) -> set[FunctionKey | Scope]:
         """Take in answers; returns the functions and accounts whose values changed."""
+        self._account_trends.clear()
         changed: set[FunctionKey | Scope] = set()
         for series in delivery.series:
             owner = delivery.scope if series.function is None else series.function
@@ -27,7 +29,7 @@ class MetricLedger:
             if minutes.replace(series, self._started_at_ms):
                 changed.add(owner)
             if series.function is not None:
-                self._functions[series.function] = None
+                self._functions.add(series.function)
         return changed
 
     def minutes(self, owner: FunctionKey | Scope, metric: MetricName) -> MetricMinutes:
@@ -47,15 +49,18 @@ class MetricLedger:
 
     def throttle_trend(self, key: FunctionKey, minutes: tuple[int, ...]) -> tuple[int | None, ...]:
         """A function's throttles by minute, by the same rule."""
-        own, account = self.minutes(key, "Throttles"), self.minutes(key.scope, "Throttles")
-        trend: list[int | None] = []
-        for at_ms in minutes:
-            value = own.minute(at_ms)
-            if value is None and account.minute(at_ms) == 0:
-                value = 0.0
-            trend.append(None if value is None else round(value))
-        return tuple(trend)
+        nothing = self._no_throttles(key.scope, minutes)
+        own = self._minutes.get((key, "Throttles"))
+        if own is None:
+            return nothing
+        values = [own.minute(at_ms) for at_ms in minutes]
+        return tuple(default if value is None else round(value) for value, default in zip(values, nothing, strict=True))
 
-    def reads(self, scope: Scope) -> bool:
-        """Whether the account's own metrics have been delivered."""
-        return self.minutes(scope, "Invocations").known_until_ms > 0 or self.minutes(scope, "Errors").known_until_ms > 0
+    def _no_throttles(self, scope: Scope, minutes: tuple[int, ...]) -> tuple[int | None, ...]:
+        """0 for the minutes in which the whole account had no throttle, None for the others."""
+        known = self._account_trends.get(scope)
+        if known is None or known[0] != minutes:
+            account = self.minutes(scope, "Throttles")
+            trend = tuple(0 if account.minute(at_ms) == 0 else None for at_ms in minutes)
+            known = self._account_trends[scope] = minutes, trend
+        return known[1]

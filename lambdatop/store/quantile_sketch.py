@@ -54,6 +54,10 @@ class QuantileSketch:
             self._packed = None
         return self._counts
 
+    def peek(self) -> dict[int, int]:
+        """Values by bucket, to be read at once; stays packed."""
+        return self._counts if self._packed is None else _unpacked(self._packed)
+
     @property
     def count(self) -> int:
         """How many values."""
@@ -69,7 +73,7 @@ class QuantileSketch:
     def merge(self, other: "QuantileSketch") -> None:
         """Count all of another sketch's values too."""
         counts = self.counts
-        theirs = other._counts if other._packed is None else _unpacked(other._packed)
+        theirs = other.peek()
         if counts:
             for bucket, count in theirs.items():
                 counts[bucket] = counts.get(bucket, 0) + count

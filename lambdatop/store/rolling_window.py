@@ -94,8 +94,9 @@ class Bucket:
         self.billed_duration_ms += other.billed_duration_ms
         self.billed_mb_ms += other.billed_mb_ms
         self.max_memory_used_mb = max(self.max_memory_used_mb, other.max_memory_used_mb)
-        for kind, number in (other.failures or {}).items():
-            self.add_failure(kind, number)
+        if other.failures:
+            for kind, number in other.failures.items():
+                self.add_failure(kind, number)
         self.durations.merge(other.durations)
         if other.init_durations is not None:
             self.init_durations = self.init_durations or QuantileSketch()
@@ -140,9 +141,18 @@ def merged(buckets: Iterable[Bucket]) -> Bucket:
 
 
 class RollingWindow:
-    """One function version's buckets."""
+    """One function version's buckets; sums of whole minutes are kept until an event changes one."""
 
-    __slots__ = ("_before", "_closed", "_minutes", "_minutes_from_ms", "_open_from_ms", "_tens", "_tens_from_ms")
+    __slots__ = (
+        "_before",
+        "_closed",
+        "_minute_sums",
+        "_minutes",
+        "_minutes_from_ms",
+        "_open_from_ms",
+        "_tens",
+        "_tens_from_ms",
+    )
 
     def __init__(self) -> None:
         self._tens: dict[int, Bucket] = {}
@@ -150,14 +160,18 @@ class RollingWindow:
         self._before = Bucket()
         self._tens_from_ms = 0
         self._minutes_from_ms = 0
-        self._closed: dict[int | None, Bucket] = {}
-        """Sums of all buckets before `_open_from_ms`, by the window's start."""
         self._open_from_ms = 0
+        """Start of the running minute, as of the last `roll`."""
+        self._minute_sums: dict[int, Bucket] = {}
+        """Each past minute that still has ten-second buckets, as one."""
+        self._closed: dict[int | None, Bucket] = {}
+        """Sums of all whole minutes before the running one, by the window's start."""
 
     def bucket_at(self, timestamp_ms: int) -> Bucket:
         """The bucket to count an event in."""
         if timestamp_ms < self._open_from_ms:
             self._closed.clear()
+            self._minute_sums.pop(timestamp_ms - timestamp_ms % MINUTE_MS, None)
         if timestamp_ms >= self._tens_from_ms:
             buckets, start_ms = self._tens, timestamp_ms - timestamp_ms % TEN_S_MS
         elif timestamp_ms >= self._minutes_from_ms:
@@ -171,21 +185,21 @@ class RollingWindow:
 
     def roll(self, end_ms: int) -> None:
         """Fold what is too old, for windows that end at `end_ms`, into coarser sums."""
-        tens_from_ms = end_ms - end_ms % MINUTE_MS - TENS_KEPT_MS
-        if tens_from_ms > self._tens_from_ms:
-            self._fold(tens_from_ms, end_ms - end_ms % MINUTE_MS - MINUTES_KEPT_MS)
-        open_from_ms = end_ms - end_ms % TEN_S_MS - TEN_S_MS
-        if open_from_ms != self._open_from_ms:
-            self._open_from_ms = open_from_ms
-            self._closed.clear()
-
-    def _fold(self, tens_from_ms: int, minutes_from_ms: int) -> None:
-        self._tens_from_ms = tens_from_ms
-        self._minutes_from_ms = minutes_from_ms
-        for start_ms in [start_ms for start_ms in self._tens if start_ms < tens_from_ms]:
-            minute = self._minutes.setdefault(start_ms - start_ms % MINUTE_MS, Bucket())
-            minute.add(self._tens.pop(start_ms))
-        for start_ms in [start_ms for start_ms in self._minutes if start_ms < minutes_from_ms]:
+        open_from_ms = end_ms - end_ms % MINUTE_MS
+        if open_from_ms <= self._open_from_ms:
+            return
+        self._open_from_ms = open_from_ms
+        self._closed.clear()
+        self._tens_from_ms = open_from_ms - TENS_KEPT_MS
+        self._minutes_from_ms = open_from_ms - MINUTES_KEPT_MS
+        for start_ms in [start_ms for start_ms in self._tens if start_ms < self._tens_from_ms]:
+            minute_ms = start_ms - start_ms % MINUTE_MS
+            self._minute_sums.pop(minute_ms, None)
+            if minute_ms < self._minutes_from_ms:
+                self._before.add(self._tens.pop(start_ms))
+            else:
+                self._minutes.setdefault(minute_ms, Bucket()).add(self._tens.pop(start_ms))
+        for start_ms in [start_ms for start_ms in self._minutes if start_ms < self._minutes_from_ms]:
             self._before.add(self._minutes.pop(start_ms))
         for minute in self._minutes.values():
             minute.pack()
@@ -193,22 +207,40 @@ class RollingWindow:
     def total_since(self, start_ms: int | None) -> Bucket:
         """Sums of everything in the buckets from `start_ms` on; None sums everything ever counted. `roll` first."""
         closed = self._closed.get(start_ms)
-        open_from_ms = max(self._open_from_ms, start_ms or 0)
         if closed is None:
-            parts = [self._before] if start_ms is None else []
-            for buckets in (self._minutes, self._tens):
-                parts += [bucket for at_ms, bucket in buckets.items() if (start_ms or 0) <= at_ms < open_from_ms]
-            closed = self._closed[start_ms] = merged(parts)
+            closed = self._closed[start_ms] = self._closed_since(start_ms)
+        open_from_ms = max(self._open_from_ms, start_ms or 0)
         return merged([closed, *(bucket for at_ms, bucket in self._tens.items() if at_ms >= open_from_ms)])
 
     def minute_counts(self, first_minute_ms: int, counts: MinuteCounts) -> None:
         """Add invocations, errors and cold starts of the minutes from `first_minute_ms` on to lists of them."""
         invocations, errors, cold_starts = counts
-        for buckets in (self._minutes, self._tens):
-            for at_ms, bucket in buckets.items():
-                index = (at_ms - first_minute_ms) // MINUTE_MS
-                if 0 <= index < len(invocations):
-                    invocations[index] += bucket.invocations
-                    cold_starts[index] += bucket.cold_starts
-                    if bucket.failures:
-                        errors[index] += bucket.errors
+        for at_ms, bucket in [*self._past_minutes(), *self._running_tens()]:
+            index = (at_ms - first_minute_ms) // MINUTE_MS
+            if 0 <= index < len(invocations):
+                invocations[index] += bucket.invocations
+                cold_starts[index] += bucket.cold_starts
+                if bucket.failures:
+                    errors[index] += bucket.errors
+
+    def _closed_since(self, start_ms: int | None) -> Bucket:
+        """Everything before the running minute; the first minute in part where the window begins within it."""
+        if start_ms is None:
+            return merged([self._before, *(bucket for _, bucket in self._past_minutes())])
+        whole_from_ms = -(-start_ms // MINUTE_MS) * MINUTE_MS
+        parts = [bucket for at_ms, bucket in self._past_minutes() if at_ms >= whole_from_ms]
+        if start_ms < min(whole_from_ms, self._open_from_ms):
+            parts += [self._tens[at_ms] for at_ms in range(start_ms, whole_from_ms, TEN_S_MS) if at_ms in self._tens]
+        return merged(parts)
+
+    def _past_minutes(self) -> list[tuple[int, Bucket]]:
+        minute_sums = self._minute_sums
+        missing = [
+            at_ms for at_ms in self._tens if at_ms < self._open_from_ms and at_ms - at_ms % MINUTE_MS not in minute_sums
+        ]
+        for at_ms in missing:
+            minute_sums.setdefault(at_ms - at_ms % MINUTE_MS, Bucket()).add(self._tens[at_ms])
+        return [*self._minutes.items(), *minute_sums.items()]
+
+    def _running_tens(self) -> list[tuple[int, Bucket]]:
+        return [(at_ms, bucket) for at_ms, bucket in self._tens.items() if at_ms >= self._open_from_ms]

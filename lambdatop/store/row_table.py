@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from lambdatop.model.identity import FunctionKey
+from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.store.account_totals import Entry
 from lambdatop.store.frame import Frame
 from lambdatop.store.function_ledger import FunctionLedger
@@ -23,7 +23,7 @@ class RowTable:
     def __init__(self, metrics: MetricLedger, queues: QueueHistory) -> None:
         self._metrics = metrics
         self._maker = RowMaker(metrics, queues)
-        self._entries: dict[FunctionKey, Entry] = {}
+        self._entries: dict[FunctionLedger, Entry] = {}
 
     @property
     def maker(self) -> RowMaker:
@@ -37,26 +37,23 @@ class RowTable:
         group_of: Callable[[FunctionLedger], LogGroupState | None],
     ) -> list[Entry]:
         """An entry for each function, in the order given."""
-        idle_stamps: dict[tuple[str, str], object] = {}
-        kept: dict[FunctionKey, Entry] = {}
+        busy_stamp: object = (frame.window, frame.end_ms // TEN_S_MS)
+        idle_stamps: dict[Scope, object] = {}
+        kept: dict[FunctionLedger, Entry] = {}
         for ledger in ledgers:
-            key = ledger.key
-            stamp: object
-            if self._is_busy(ledger, frame):
-                stamp = frame.window, frame.end_ms // TEN_S_MS
-            else:
-                scope = key.scope
-                if scope not in idle_stamps:
-                    idle_stamps[scope] = self._idle_stamp(key, frame)
-                stamp = idle_stamps[scope]
-            entry = self._entries.get(key)
+            stamp = busy_stamp
+            if not self._is_busy(ledger, frame):
+                if ledger.scope not in idle_stamps:
+                    idle_stamps[ledger.scope] = self._idle_stamp(ledger.key, frame)
+                stamp = idle_stamps[ledger.scope]
+            entry = self._entries.get(ledger)
             if entry is None or ledger.is_changed or entry.stamp != stamp:
                 row, bucket, minutes = self._maker.row(ledger, group_of(ledger), frame, entry.row if entry else None)
                 if entry is not None and row == entry.row:
                     row = entry.row
                 entry = Entry(stamp, row, bucket, minutes)
                 ledger.is_changed = False
-            kept[key] = entry
+            kept[ledger] = entry
         self._entries = kept
         return list(kept.values())
 

@@ -22,7 +22,7 @@ from lambdatop.model.view import View
 from lambdatop.store.account_totals import Entry, row_totals, trends_of
 from lambdatop.store.concurrency_timeline import ConcurrencyTimeline, let_go_of_oldest
 from lambdatop.store.error_groups import ErrorGroups
-from lambdatop.store.frame import Frame
+from lambdatop.store.frame import Frame, frame_of
 from lambdatop.store.function_ledger import FunctionLedger, Span
 from lambdatop.store.log_groups import DEFAULT_PREFIX, LogGroups
 from lambdatop.store.log_ledger import LogGroupState, LogLedger
@@ -53,6 +53,8 @@ class Store:
         self._span = Span(started_at_ms, until_ms)
         self._error_groups = ErrorGroups()
         self._ledgers: dict[FunctionKey, FunctionLedger] = {}
+        self._visible: list[FunctionLedger] | None = None
+        """The functions shown, by name; None when that must be found out again."""
         self._catalogue: dict[Scope, frozenset[FunctionKey]] = {}
         self._groups = LogGroups()
         self._logs = LogLedger(self._groups, self._ledger)
@@ -96,11 +98,10 @@ class Store:
         """One frozen picture; rows that did not change are the same objects as in the last one."""
         self._release(list(self._held))
         self._forget(now_ms)
-        frame = Frame(
-            view.window, self._span.started_at_ms, max(self._span.end_ms(now_ms), self._span.started_at_ms + 1)
-        )
-        ledgers = [self._ledgers[key] for key in sorted(self._ledgers) if self._is_visible(key)]
-        entries = self._rows.entries(ledgers, frame, self._group_of)
+        frame = frame_of(view.window, self._span.started_at_ms, self._span.end_ms(now_ms))
+        if self._visible is None:
+            self._visible = [self._ledgers[key] for key in sorted(self._ledgers) if self._is_visible(key)]
+        entries = self._rows.entries(self._visible, frame, self._group_of)
         scopes = sorted({*self._catalogue, *self._ceilings, *self._timelines})
         start_ms = frame.start_ms(view.window)
         return Snapshot(
@@ -140,6 +141,7 @@ class Store:
         ledger = self._ledgers.get(key)
         if ledger is None:
             function = LambdaFunction(key=key, log_group=DEFAULT_PREFIX + key.name, is_listed=False)
+            self._visible = None
             ledger = self._ledgers[key] = FunctionLedger(function, self._span, self._error_groups)
             ledger.concurrency = self._concurrencies.get(key, ledger.concurrency)
         return ledger
@@ -156,6 +158,7 @@ class Store:
         return not ledger.was_listed and not self._groups.functions(key.scope, DEFAULT_PREFIX + key.name)
 
     def _apply_functions(self, delivery: FunctionsDelivered) -> None:
+        self._visible = None
         self._groups.learn(delivery.scope, delivery.functions)
         self._catalogue[delivery.scope] = frozenset(function.key for function in delivery.functions)
         for function in delivery.functions:

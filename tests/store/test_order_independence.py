@@ -1,6 +1,7 @@
 """The order and the batches that events come in change no number."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.statistics import WindowStatistics
 from lambdatop.model.view import View
 from lambdatop.store.store import Store
-from tests.store.lines import START_MS, Line, catalogue, delivery, ended, reported, started, stream_name
+from tests.store.lines import START_MS, Line, catalogue, delivery, ended, reported, request_id, started, stream_name
 
 SPAN_MS = 300_000
 END_MS = START_MS + SPAN_MS + 120_000
@@ -43,6 +44,10 @@ def stream_lines(draw: st.DrawFn, first_number: int) -> list[Line]:
     return lines
 
 
+def exited(number: int, how: str) -> str:
+    return f"RequestId: {request_id(number)} Error: Runtime exited with error: {how}\nRuntime.ExitError\n"
+
+
 def invocation(
     outcome: str, begin_ms: int, middle_ms: int, end_ms: int, duration_ms: int, number: int
 ) -> Iterator[Line]:
@@ -57,13 +62,13 @@ def invocation(
     if outcome == "killed":
         yield (
             middle_ms,
-            f"RequestId: {started(0, number)[1][17:53]} Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n",
+            exited(number, "signal: killed"),
         )
     if outcome in {"running", "silent"}:
         if outcome == "silent":
             yield (
                 middle_ms,
-                f"RequestId: {started(0, number)[1][17:53]} Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n",
+                exited(number, "exit status 1"),
             )
         return
     yield ended(end_ms, number)
@@ -79,7 +84,7 @@ def invocation(
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[LogEvent]:
-    found = []
+    found: list[LogEvent] = []
     for index in range(draw(st.integers(1, 3))):
         name = stream_name(index, "$LATEST" if index < 2 else "7")
         found.extend(LogEvent(name, START_MS + at_ms, text) for at_ms, text in draw(stream_lines(index * 100)))
@@ -117,7 +122,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[LogEvent], list[list[LogEvent]], i
     shuffled = draw(st.permutations(history))
     cuts = sorted(draw(st.lists(st.integers(0, len(shuffled)), max_size=6)))
     edges = [0, *cuts, len(shuffled)]
-    batches = [shuffled[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    batches = [shuffled[start:end] for start, end in pairwise(edges)]
     return history, batches, draw(st.integers(0, len(batches)))
 
 

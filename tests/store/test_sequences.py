@@ -25,6 +25,17 @@ NODE_ERROR = (
 )
 
 
+def python_json_error(number: int) -> str:
+    return (
+        f'{{"timestamp": "2026-11-18T11:47:00Z", "log_level": "ERROR", "requestId": "{request_id(number)}", '
+        '"errorMessage": "no such cart", "errorType": "KeyError", "stackTrace": []}'
+    )
+
+
+def failed_init(phase: str) -> str:
+    return f"INIT_REPORT Init Duration: 137.69 ms\tPhase: {phase}\tStatus: error\tError Type: Runtime.ImportModuleError"
+
+
 def json_line(kind: str, record: str) -> str:
     return f'{{"time":"2026-11-18T11:47:01.000Z","type":"platform.{kind}","record":{{{record}}}}}'
 
@@ -73,12 +84,12 @@ CASES: dict[str, tuple[list[Line], dict[str, int]]] = {
             (100, IMPORT_ERROR),
             (
                 101,
-                "INIT_REPORT Init Duration: 137.69 ms\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError",
+                failed_init("init"),
             ),
             (180, IMPORT_ERROR),
             (
                 181,
-                "INIT_REPORT Init Duration: 80.49 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ImportModuleError",
+                failed_init("invoke"),
             ),
             started(182, 1),
             ended(183, 1),
@@ -169,9 +180,8 @@ CASES: dict[str, tuple[list[Line], dict[str, int]]] = {
         [
             (0, json_line("start", f'"requestId":"{request_id(1)}","version":"$LATEST"')),
             (
-                -900 + 1000,
-                '{"timestamp": "2026-11-18T11:47:00Z", "log_level": "ERROR", "errorMessage": "no such cart", '
-                f'"errorType": "KeyError", "requestId": "{request_id(1)}", "stackTrace": []}}',
+                100,
+                python_json_error(1),
             ),
             (
                 200,
