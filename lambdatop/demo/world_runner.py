@@ -24,9 +24,9 @@ class DemoAccount:
     def __init__(
         self, scenario: str = "canary", seed: int = 1, functions: int | None = None, speed: float = 1.0, port: int = 0
     ) -> None:
-        self.account = EmbeddedAccount(Clock(speed=speed))
+        self.account = EmbeddedAccount(Clock())
         self._endpoint = EmbeddedEndpoint(self.account, port)
-        self.world = World(self.account, BY_NAME[scenario], shop(functions, seed), seed)
+        self.world = World(self.account, BY_NAME[scenario].at_speed(speed), shop(functions, seed), seed)
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="embedded world", daemon=True)
 

@@ -5,6 +5,7 @@ from lambdatop.demo.world.function_model import Change, Phase, Scenario
 _CANARY_FAILURES = {"key": 0.35, "type": 0.15, "timeout": 0.12}
 _MAIL_FAILS = Change("email-sender", rate=3.0, failures={"smtp": 0.7})
 _ORDERS_FAIL = Change("orders-worker", rate=1.5, failures={"conflict": 0.5})
+_BAD_RECORD = Change("inventory-stream", failures={"decode": 1.0})
 
 
 def _checkout(weight: float, rate: float) -> Change:
@@ -20,12 +21,13 @@ STORIES: tuple[Scenario, ...] = (
         (
             Phase(0),
             Phase(30, (_checkout(0.1, 2.0),)),
-            Phase(50, (_checkout(0.5, 3.0), _MAIL_FAILS, _ORDERS_FAIL)),
-            Phase(95, (_checkout(0.5, 12.0), _MAIL_FAILS, _ORDERS_FAIL, Change("auth-authorizer", rate=4.0))),
+            Phase(42, (_checkout(0.5, 3.0), _MAIL_FAILS, _ORDERS_FAIL)),
+            Phase(60, (_checkout(0.5, 12.0), _MAIL_FAILS, _ORDERS_FAIL, Change("auth-authorizer", rate=4.0))),
             Phase(135, (Change("checkout-api", rate=2.0),)),
         ),
         repeat_s=300,
         retry_delays_ms=(8_000, 16_000),
+        known_defects=frozenset({"image-resizer"}),
     ),
     Scenario("steady", "an ordinary day"),
     Scenario(
@@ -47,36 +49,46 @@ STORIES: tuple[Scenario, ...] = (
         ),
         repeat_s=240,
         account_limit=30,
+        known_defects=frozenset({"image-resizer"}),
         has_reservations=False,
     ),
     Scenario(
         "memory-leak",
-        "every invocation leaks a little, until environments run out of memory",
+        "invocations leak until environments run out of memory; a dead-letter queue refuses what they lose",
         (
             Phase(0),
             Phase(
                 15,
                 (
-                    Change("checkout-api", rate=1.5, memory_growth_mb=9.0),
-                    Change("thumbnailer", rate=2.0, memory_growth_mb=12.0),
+                    Change("checkout-api", rate=1.5, memory_growth_mb=14.0),
+                    Change(
+                        "thumbnailer",
+                        rate=2.0,
+                        memory_growth_mb=30.0,
+                        failures={"memory": 0.5},
+                        is_dead_letter_queue_denied=True,
+                    ),
                 ),
             ),
             Phase(165),
         ),
         repeat_s=240,
+        retry_delays_ms=(8_000, 16_000),
+        known_defects=frozenset({"image-resizer"}),
     ),
     Scenario(
         "slow-dependency",
-        "a payment service slows down until checkouts time out; traces show where",
+        "a payment service slows down until checkouts time out, as traces show; a bad record holds up a stream",
         (
             Phase(0),
-            Phase(25, (Change("checkout-api", duration=4.0),)),
-            Phase(50, (Change("checkout-api", rate=1.5, duration=10.0),)),
-            Phase(80, (Change("checkout-api", rate=2.0, duration=25.0),)),
+            Phase(25, (Change("checkout-api", duration=4.0), _BAD_RECORD)),
+            Phase(50, (Change("checkout-api", rate=1.5, duration=10.0), _BAD_RECORD)),
+            Phase(80, (Change("checkout-api", rate=2.0, duration=25.0), _BAD_RECORD)),
             Phase(140, (Change("checkout-api", duration=2.0),)),
             Phase(160),
         ),
         repeat_s=240,
+        known_defects=frozenset({"image-resizer"}),
     ),
     Scenario("empty", "an account with nothing in it, to load from any AWS client", is_empty=True),
 )

@@ -2,10 +2,11 @@
 
 from random import Random
 
-from lambdatop.demo.world.error_lines import unhandled_error
+from lambdatop.demo.world.error_lines import PANIC_EXIT, is_panic, unhandled_error
 from lambdatop.demo.world.invocation import Invocation
 from lambdatop.demo.world.loggers import LOGGERS, Entry, embedded_metric
 from lambdatop.demo.world.platform_lines import Lines
+from lambdatop.demo.world.time_text import strftime
 
 
 def application_lines(invocation: Invocation, random: Random) -> Lines:
@@ -32,8 +33,11 @@ def application_lines(invocation: Invocation, random: Random) -> Lines:
         at_ms = begin_ms + int(span_ms * 0.9)
         entry = Entry(at_ms, "INFO", "", event.request_id, model.name, {})
         lines.append((at_ms, embedded_metric(entry, "Latency", "Milliseconds", round(span_ms, 1))))
-    if failure is not None and failure.kind == "exception":
+    if failure is not None and (failure.kind == "exception" or is_panic(model.runtime, failure)):
         at_ms = begin_ms + int(span_ms)
         text = unhandled_error(model.runtime, failure, event.request_id, at_ms, is_json=model.is_json)
         lines.append((at_ms, text))
+    if failure is not None and is_panic(model.runtime, failure):
+        at_ms = begin_ms + int(span_ms)
+        lines.append((at_ms, PANIC_EXIT.format(strftime(at_ms, "%Y/%m/%d %H:%M:%S"))))
     return lines

@@ -3,7 +3,9 @@
 import json
 
 from lambdatop.demo.world.function_model import Failure
-from lambdatop.demo.world.time_text import iso_ms, iso_s
+from lambdatop.demo.world.time_text import iso_ms, iso_s, strftime
+
+PANIC_EXIT = "{} calling the handler function resulted in a panic, the process should exit\n"
 
 
 def unhandled_error(runtime: str, failure: Failure, request_id: str, time_ms: int, *, is_json: bool) -> str:
@@ -16,7 +18,9 @@ def unhandled_error(runtime: str, failure: Failure, request_id: str, time_ms: in
         return _java(failure, request_id, time_ms, is_json=is_json)
     if runtime.startswith("dotnet"):
         return _dotnet(failure, request_id, time_ms, is_json=is_json)
-    return _ruby(failure) if runtime.startswith("ruby") else _go(failure)
+    if runtime.startswith("ruby"):
+        return _ruby(failure)
+    return _go_panic(failure, time_ms) if is_panic(runtime, failure) else _go(failure)
 
 
 def _python(failure: Failure) -> str:
@@ -102,6 +106,24 @@ def _go(failure: Failure) -> str:
             "stackTrace": [{"path": "main.go", "line": 74, "label": f"main.{failure.at}"}],
         }
     )
+
+
+def is_panic(runtime: str, failure: Failure) -> bool:
+    """Whether a function dies the way Go's do: with an error in the log, and then with its process."""
+    return failure.kind == "exit" and runtime.startswith("provided")
+
+
+def _go_panic(failure: Failure, time_ms: int) -> str:
+    """What the Go library's `log` prints of a panic before it ends the process."""
+    document = {
+        "errorMessage": failure.message,
+        "errorType": "boundsError",
+        "stackTrace": [
+            {"path": "runtime/panic.go", "line": 115, "label": "goPanicIndex"},
+            {"path": "main.go", "line": 58, "label": f"main.{failure.at}"},
+        ],
+    }
+    return f"{strftime(time_ms, '%Y/%m/%d %H:%M:%S')} {_compact(document)}\n"
 
 
 def _compact(document: object) -> str:

@@ -1,7 +1,7 @@
 """What a simulated function is, and what changes about it as a story unfolds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 FailureKind = Literal["exception", "timeout", "out_of_memory", "exit", "init"]
@@ -82,13 +82,15 @@ class Change:
     """Where the failures, durations and leaks are, if in one version only."""
     weights: Mapping[str, float] | None = None
     """Shares of the alias's traffic sent to other versions."""
+    is_dead_letter_queue_denied: bool = False
+    """Lambda may not send to the dead-letter queue: what should go there is lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
     """A stretch of the story from `at_s` on: functions not named are at rest."""
 
-    at_s: int
+    at_s: float
     changes: tuple[Change, ...] = ()
 
 
@@ -99,9 +101,21 @@ class Scenario:
     name: str
     description: str
     phases: tuple[Phase, ...] = (Phase(0),)
-    repeat_s: int = 600
+    repeat_s: float = 600
     is_empty: bool = False
     account_limit: int = 1_000
     has_reservations: bool = True
     retry_delays_ms: tuple[int, int] = (60_000, 120_000)
     """Between the attempts of an asynchronous event."""
+    known_defects: frozenset[str] | None = None
+    """The functions whose usual failures happen; None for all."""
+
+    def at_speed(self, speed: float) -> "Scenario":
+        """The same story told faster: its phases and retries move together, the traffic within them does not."""
+        first_ms, second_ms = self.retry_delays_ms
+        return replace(
+            self,
+            phases=tuple(replace(phase, at_s=phase.at_s / speed) for phase in self.phases),
+            repeat_s=self.repeat_s / speed,
+            retry_delays_ms=(int(first_ms / speed), int(second_ms / speed)),
+        )

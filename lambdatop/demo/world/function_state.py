@@ -8,6 +8,8 @@ from lambdatop.demo.world.invocation import Environment, Event, Invocation
 from lambdatop.demo.world.time_text import strftime
 
 _AT_REST = Change("")
+MANAGED_ENVIRONMENTS = 3
+"""The fewest that Lambda Managed Instances keep; each serves many requests at a time."""
 RECYCLED_SHARE = 0.01
 """How often the platform has taken an idle environment away: environments do not live for ever."""
 
@@ -15,8 +17,10 @@ RECYCLED_SHARE = 0.01
 class FunctionState:
     """Environments by version and the invocations that occupy them."""
 
-    def __init__(self, model: FunctionModel, random: Random) -> None:
+    def __init__(self, model: FunctionModel, arn: str, random: Random, *, has_usual_failures: bool = True) -> None:
         self.model = model
+        self._arn = arn
+        self._usual_failures = model.usual_failures if has_usual_failures else {}
         self.change = _AT_REST
         self.running = 0
         self.generation = 0
@@ -34,12 +38,13 @@ class FunctionState:
         self.generation += has_moved
         return has_moved
 
-    def provision(self, now_ms: int) -> list[Environment]:
-        """Environments that wait ready, without a cold start."""
-        version = self.model.version
-        ready = [self._environment(version, now_ms, is_provisioned=True) for _ in range(self.model.provisioned)]
-        self._idle.setdefault(version, []).extend(ready)
-        return ready
+    def allocate(self, now_ms: int) -> list[Environment]:
+        """Environments that initialise outside of any request: those kept ready, or the one a snapshot is taken of."""
+        model = self.model
+        count = MANAGED_ENVIRONMENTS if model.is_managed else model.provisioned
+        ready = [self._environment(model.version, now_ms, is_provisioned=True) for _ in range(count)]
+        self._idle.setdefault(model.version, []).extend(ready)
+        return [self._environment(model.version, now_ms)] if model.is_snap_start else ready
 
     def invoke(self, event: Event, now_ms: int) -> Invocation:
         """Give an event to an environment, the last one used first, or to a new one."""
@@ -54,20 +59,13 @@ class FunctionState:
             environment.max_memory_mb += self.change.memory_growth_mb * random.uniform(0.5, 1.5)
         used_mb = model.memory_used_mb * random.uniform(0.8, 1.05)
         environment.max_memory_mb = max(environment.max_memory_mb, used_mb)
-        failure = self._failure(environment, is_new=is_new, is_changed=is_changed)
+        failure = self._choose_failure(environment, is_new=is_new, is_changed=is_changed)
         if failure is not None and failure.kind == "out_of_memory":
             environment.max_memory_mb = model.memory_size_mb
         environment.max_memory_mb = min(environment.max_memory_mb, model.memory_size_mb)
         duration_ms, failure = self._duration(failure, is_changed=is_changed)
         invocation = Invocation(model, environment, event, now_ms, round(max(duration_ms, 0.8), 3), failure)
-        if is_new and not model.is_managed and (failure is None or failure.kind != "init"):
-            cold_ms = round(model.init_ms * random.lognormvariate(0.0, 0.2), 3)
-            if model.is_snap_start:
-                invocation.restore_ms = cold_ms
-            else:
-                invocation.init_ms = cold_ms
-        elif environment.is_broken:
-            invocation.duration_ms = round(min(invocation.duration_ms + model.init_ms, model.timeout_s * 1000.0), 3)
+        self._initialise(invocation, is_new=is_new)
         self.running += 1
         return invocation
 
@@ -78,11 +76,29 @@ class FunctionState:
         environment.is_broken = invocation.status != "success"
         if environment.is_broken:
             environment.max_memory_mb = self.model.memory_used_mb * 0.8
-        self._idle.setdefault(environment.version, []).append(environment)
+        if not self.model.is_managed:
+            self._idle.setdefault(environment.version, []).append(environment)
         self.running -= 1
+
+    def _initialise(self, invocation: Invocation, *, is_new: bool) -> None:
+        """Say how long the new environment took to come up; one that died comes up again within the duration."""
+        model = self.model
+        cold_ms = round(model.init_ms * self._random.lognormvariate(0.0, 0.2), 3)
+        if not is_new:
+            if invocation.environment.is_broken:
+                longer_ms = invocation.duration_ms + model.init_ms
+                invocation.duration_ms = round(min(longer_ms, model.timeout_s * 1000.0), 3)
+        elif invocation.failure is not None and invocation.failure.kind == "init":
+            invocation.failed_init_ms = cold_ms
+        elif model.is_snap_start:
+            invocation.restore_ms = cold_ms
+        else:
+            invocation.init_ms = cold_ms
 
     def _take_idle(self, version: str, now_ms: int) -> Environment | None:
         idle = self._idle.get(version, [])
+        if self.model.is_managed:
+            return self._random.choice(idle)
         while idle:
             environment = idle.pop()
             if environment.is_provisioned:
@@ -101,12 +117,12 @@ class FunctionState:
             dice -= weight
         return self.model.version
 
-    def _failure(self, environment: Environment, *, is_new: bool, is_changed: bool) -> Failure | None:
+    def _choose_failure(self, environment: Environment, *, is_new: bool, is_changed: bool) -> Failure | None:
         model = self.model
         if environment.max_memory_mb >= model.memory_size_mb:
             return Failure("out_of_memory", "Runtime.OutOfMemory")
         dice = self._random.random()
-        shares = {**model.usual_failures, **(self.change.failures if is_changed else {})}
+        shares = {**self._usual_failures, **(self.change.failures if is_changed else {})}
         for name, share in shares.items():
             failure = model.failures[name]
             if failure.kind == "init" and not is_new:
@@ -133,4 +149,4 @@ class FunctionState:
         prefix = model.name if model.log_group else ""
         stream = f"{strftime(now_ms, '%Y/%m/%d')}/{prefix}[{version}]{self._random.getrandbits(128):032x}"
         memory_mb = model.memory_used_mb * self._random.uniform(0.8, 1.0)
-        return Environment(stream, version, memory_mb, now_ms, is_provisioned)
+        return Environment(stream, version, memory_mb, now_ms, is_provisioned, self._arn)

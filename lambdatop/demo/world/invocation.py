@@ -14,6 +14,7 @@ class Environment:
     max_memory_mb: float
     last_used_ms: int
     is_provisioned: bool = False
+    function_arn: str = ""
     is_broken: bool = False
     """The next invocation initialises it again without saying so."""
 
@@ -26,6 +27,8 @@ class Event:
     due_ms: int
     attempt: int = 1
     receipt_handles: list[str] = field(default_factory=list)
+    record_count: int = 1
+    """How many records of a stream are in the batch."""
 
 
 @dataclass(slots=True)
@@ -41,13 +44,15 @@ class Invocation:
     failure: Failure | None
     init_ms: float | None = None
     restore_ms: float | None = None
+    failed_init_ms: float | None = None
+    """What an initialisation took that failed; it is tried again within the duration."""
     trace_id: str | None = None
     segment_id: str = ""
 
     @property
     def started_ms(self) -> int:
         """When the handler began."""
-        return self.invoked_ms + int(self.init_ms or self.restore_ms or 0)
+        return self.invoked_ms + int(self.init_ms or self.restore_ms or self.failed_init_ms or 0)
 
     @property
     def ended_ms(self) -> int:

@@ -12,7 +12,7 @@ _Slot = tuple[str, tuple[tuple[str, str], ...], int]
 
 
 class MetricRecorder:
-    """Gathers samples and publishes each batch 30 to 90 seconds after it was gathered, as CloudWatch does."""
+    """Gathers samples and publishes each batch 20 to 60 seconds after it was gathered: late, as CloudWatch is."""
 
     def __init__(self, metrics: MetricStore, random: Random) -> None:
         self._metrics = metrics
@@ -53,7 +53,7 @@ class MetricRecorder:
         """Hand over what was gathered: the present comes late, history came late after its own minutes."""
         for (name, dimensions, minute_ms), statistic_set in self._waiting.items():
             gathered_ms = min(now_ms, minute_ms + MINUTE_MS) if is_history else now_ms
-            visible_ms = gathered_ms + self._random.randint(30_000, 90_000)
+            visible_ms = gathered_ms + self._random.randint(20_000, 60_000)
             key = metric_key(NAMESPACE, name, dict(dimensions))
             self._metrics.add_set(key, minute_ms, statistic_set, max(0, visible_ms - now_ms))
         self._waiting.clear()

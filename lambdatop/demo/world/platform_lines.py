@@ -6,13 +6,20 @@ Source: the Lambda Developer Guide's Telemetry schema and published log samples.
 import json
 from typing import TypeAlias
 
-from lambdatop.demo.world.invocation import Invocation
+from lambdatop.demo.world.function_model import Failure, FunctionModel
+from lambdatop.demo.world.invocation import Environment, Invocation
 from lambdatop.demo.world.time_text import iso_ms
 
 Lines: TypeAlias = list[tuple[int, str]]
 """(timestamp_ms, message) pairs."""
 
 _RUNTIME_HASH = "36aeb19f3326e129d9f096dea0a3c6a9ca8dce2610e62d2b2060747602d863ae"
+LAMBDA_WARNING = (
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare"
+    " cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes,"
+    " runtime updates can be triggered by a function change, or can be applied automatically."
+)
+"""What managed runtimes say before an unhandled error."""
 _OLD_STYLE_EXIT = {
     "out_of_memory": "Runtime exited with error: signal: killed",
     "exit": "Runtime exited with error: exit status 1",
@@ -30,71 +37,97 @@ def last_lines(invocation: Invocation) -> Lines:
     return _last_json(invocation) if invocation.model.is_json else _last_text(invocation)
 
 
-def failed_init_lines(invocation: Invocation) -> Lines:
-    """What an initialisation that fails leaves before its START."""
-    failure, model = invocation.failure, invocation.model
-    if failure is None or failure.kind != "init":
-        return []
-    at_ms, init_ms = invocation.started_ms, invocation.duration_ms * 0.8
+def allocation_lines(model: FunctionModel, environment: Environment, at_ms: int, init_ms: float) -> Lines:
+    """What an initialisation outside of any request leaves: provisioned concurrency, or a version's snapshot."""
+    kind = "snap-start" if model.is_snap_start else "provisioned-concurrency"
+    done_ms = at_ms + int(init_ms)
     if model.is_json:
-        metrics = {"durationMs": round(init_ms, 3)}
         record: dict[str, object] = {
-            "initializationType": "on-demand",
-            "phase": "init",
-            "status": "error",
-            "errorType": failure.error_type,
-            "metrics": metrics,
-        }
-        return [(at_ms, _record(at_ms, "initReport", record))]
-    status = f"Phase: init\tStatus: error\tError Type: {failure.error_type}"
+            "initializationType": kind, "phase": "init", "status": "success",
+            "metrics": {"durationMs": round(init_ms, 3)},
+        }  # fmt: skip
+        start = _record(at_ms, "initStart", _init_start(model, environment, kind))
+        return [(at_ms, start), (done_ms, _record(done_ms, "initReport", record))]
     return [
+        (at_ms, f"INIT_START {_runtime(model, environment)}"),
+        (done_ms, f"INIT_REPORT Init Duration: {init_ms:.2f} ms\n"),
+    ]
+
+
+def failed_init_lines(invocation: Invocation) -> Lines:
+    """What an initialisation that fails leaves before its START: it is tried twice, the second time in the request."""
+    failure, first_ms = invocation.failure, invocation.failed_init_ms
+    if failure is None or first_ms is None:
+        return []
+    second_ms = invocation.duration_ms * 0.8
+    failed_ms = invocation.started_ms
+    lines: Lines = []
+    for at_ms, taken_ms, phase in ((failed_ms, first_ms, "init"), (failed_ms + int(second_ms), second_ms, "invoke")):
+        lines += _failed_phase(invocation.model, failure, at_ms, taken_ms, phase)
+    return lines
+
+
+def _failed_phase(model: FunctionModel, failure: Failure, at_ms: int, taken_ms: float, phase: str) -> Lines:
+    if model.is_json:
+        record: dict[str, object] = {
+            "initializationType": "on-demand", "phase": phase, "status": "error", "errorType": failure.error_type,
+            "metrics": {"durationMs": round(taken_ms, 3)},
+        }  # fmt: skip
+        return [(at_ms, _record(at_ms, "initReport", record))]
+    status = f"Phase: {phase}\tStatus: error\tError Type: {failure.error_type}"
+    return [
+        (at_ms, f"[WARNING]\t{iso_ms(at_ms)}\t\t{LAMBDA_WARNING}\n"),
         (at_ms, f"[ERROR] {failure.error_type}: {failure.message}\nTraceback (most recent call last):"),
-        (at_ms, f"INIT_REPORT Init Duration: {init_ms:.2f} ms\t{status}\n"),
+        (at_ms, f"INIT_REPORT Init Duration: {taken_ms:.2f} ms\t{status}\n"),
     ]
 
 
 def _first_text(invocation: Invocation) -> Lines:
     event, environment = invocation.event, invocation.environment
     lines: Lines = []
-    runtime = f"Runtime Version: {_runtime_version(invocation)}\tRuntime Version ARN: {_runtime_arn()}\n"
     if invocation.restore_ms is not None:
         lines += [
-            (invocation.invoked_ms, f"RESTORE_START {runtime}"),
+            (invocation.invoked_ms, f"RESTORE_START {_runtime(invocation.model, environment)}"),
             (invocation.started_ms, f"RESTORE_REPORT Restore Duration: {invocation.restore_ms:.2f} ms\n"),
         ]
     elif _is_first(invocation):
-        lines.append((invocation.invoked_ms, f"INIT_START {runtime}"))
+        lines.append((invocation.invoked_ms, f"INIT_START {_runtime(invocation.model, environment)}"))
     lines += failed_init_lines(invocation)
-    lines.append((invocation.started_ms, f"START RequestId: {event.request_id} Version: {environment.version}\n"))
+    start_ms = max(lines[-1][0], invocation.started_ms) if lines else invocation.started_ms
+    lines.append((start_ms, f"START RequestId: {event.request_id} Version: {environment.version}\n"))
     return lines
 
 
 def _first_json(invocation: Invocation) -> Lines:
-    model, event = invocation.model, invocation.event
-    lines: Lines = []
+    model, event, environment = invocation.model, invocation.event, invocation.environment
     if model.system_level == "WARN":
         return failed_init_lines(invocation)
+    lines: Lines = []
     if _is_first(invocation):
-        record: dict[str, object] = {
-            "initializationType": "on-demand",
-            "phase": "init",
-            "runtimeVersion": _runtime_version(invocation),
-            "runtimeVersionArn": _runtime_arn(),
-            "functionName": model.name,
-            "functionVersion": invocation.environment.version,
-            "instanceId": invocation.environment.stream[-16:],
-            "instanceMaxMemory": model.memory_size_mb * 1_048_576,
-        }
-        lines.append((invocation.invoked_ms, _record(invocation.invoked_ms, "initStart", record)))
+        start = _init_start(model, environment, "on-demand")
+        lines.append((invocation.invoked_ms, _record(invocation.invoked_ms, "initStart", start)))
     lines += failed_init_lines(invocation)
-    record = {
+    record: dict[str, object] = {
         "requestId": event.request_id,
-        "functionArn": f"arn:aws:lambda:us-east-1:123456789012:function:{model.name}",
-        "version": invocation.environment.version,
+        "functionArn": environment.function_arn,
+        "version": environment.version,
         **_tracing(invocation),
     }
     lines.append((invocation.started_ms, _record(invocation.started_ms, "start", record)))
     return lines
+
+
+def _init_start(model: FunctionModel, environment: Environment, initialization_type: str) -> dict[str, object]:
+    return {
+        "initializationType": initialization_type,
+        "phase": "init",
+        "runtimeVersion": _runtime_version(model),
+        "runtimeVersionArn": _runtime_arn(environment),
+        "functionName": model.name,
+        "functionVersion": environment.version,
+        "instanceId": environment.stream[-16:],
+        "instanceMaxMemory": model.memory_size_mb * 1_048_576,
+    }
 
 
 def _last_text(invocation: Invocation) -> Lines:
@@ -159,8 +192,7 @@ def _last_json(invocation: Invocation) -> Lines:
 
 
 def _is_first(invocation: Invocation) -> bool:
-    is_failed_init = invocation.failure is not None and invocation.failure.kind == "init"
-    return invocation.init_ms is not None or (is_failed_init and not invocation.environment.is_broken)
+    return invocation.init_ms is not None or invocation.failed_init_ms is not None
 
 
 def _tracing(invocation: Invocation) -> dict[str, object]:
@@ -174,12 +206,17 @@ def _record(time_ms: int, event: str, record: dict[str, object]) -> str:
     return json.dumps({"time": iso_ms(time_ms), "type": f"platform.{event}", "record": record}, separators=(",", ":"))
 
 
-def _runtime_version(invocation: Invocation) -> str:
-    runtime = invocation.model.runtime.removesuffix(".x")
+def _runtime(model: FunctionModel, environment: Environment) -> str:
+    return f"Runtime Version: {_runtime_version(model)}\tRuntime Version ARN: {_runtime_arn(environment)}\n"
+
+
+def _runtime_version(model: FunctionModel) -> str:
+    runtime = model.runtime.removesuffix(".x")
     language = runtime.rstrip("0123456789.")
     number = runtime[len(language) :]
     return f"{language}:{number}.v82" if number else f"{language}.v14"
 
 
-def _runtime_arn() -> str:
-    return f"arn:aws:lambda:us-east-1::runtime:{_RUNTIME_HASH}"
+def _runtime_arn(environment: Environment) -> str:
+    region = environment.function_arn.split(":")[3]
+    return f"arn:aws:lambda:{region}::runtime:{_RUNTIME_HASH}"

@@ -7,6 +7,7 @@ from lambdatop.demo.world.function_model import Failure, FunctionModel
 _TIMEOUT = Failure("timeout")
 _OUT_OF_MEMORY = Failure("out_of_memory", "Runtime.OutOfMemory")
 _EXIT = Failure("exit", "Runtime.ExitError")
+_PANIC = Failure("exit", "Runtime.ExitError", "runtime error: index out of range [3] with length 3", "resize")
 
 SHOP: tuple[FunctionModel, ...] = (
     FunctionModel(
@@ -41,6 +42,7 @@ SHOP: tuple[FunctionModel, ...] = (
     FunctionModel(
         "thumbnailer", "python3.12", "powertools", ("image decoded", "thumbnail stored"), 0.4, 900, init_ms=850,
         memory_size_mb=512, memory_used_mb=300, timeout_s=30, source="async",
+        dead_letter_queue="thumbnails-dlq",
         failures={"memory": _OUT_OF_MEMORY}, usual_failures={"memory": 0.012},
     ),
     FunctionModel(
@@ -58,7 +60,7 @@ SHOP: tuple[FunctionModel, ...] = (
         memory_used_mb=70, timeout_s=3, provisioned=4, version="7", alias="live",
     ),
     FunctionModel(
-        "recommendations", "python3.13", "python-json", ("ranked",), 0.7, 85, memory_size_mb=2048, memory_used_mb=900,
+        "recommendations", "python3.13", "python-json", ("ranked",), 3.0, 800, memory_size_mb=2048, memory_used_mb=900,
         is_json=True, is_managed=True,
     ),
     FunctionModel(
@@ -72,7 +74,7 @@ SHOP: tuple[FunctionModel, ...] = (
     ),
     FunctionModel(
         "image-resizer", "provided.al2023", "zerolog", ("resized",), 0.6, 320, init_ms=60, memory_size_mb=1024,
-        memory_used_mb=180, is_arm=True, failures={"exit": _EXIT}, usual_failures={"exit": 0.004},
+        memory_used_mb=180, is_arm=True, failures={"exit": _PANIC}, usual_failures={"exit": 0.004},
     ),
     FunctionModel(
         "billing-export", "python3.11", "structlog", ("invoice exported",), 0.15, 700, timeout_s=3, is_old_style=True,

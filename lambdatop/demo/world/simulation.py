@@ -5,18 +5,19 @@ import itertools
 import json
 import math
 import uuid
-from collections import defaultdict
 from collections.abc import Callable
 from random import Random
 
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.world.application_lines import application_lines
+from lambdatop.demo.world.concurrency_meter import ConcurrencyMeter
 from lambdatop.demo.world.function_model import Change, FunctionModel, Scenario
 from lambdatop.demo.world.function_state import FunctionState
 from lambdatop.demo.world.installation import install
 from lambdatop.demo.world.invocation import Event, Invocation
+from lambdatop.demo.world.log_writer import LogWriter
 from lambdatop.demo.world.metric_recorder import MetricRecorder
-from lambdatop.demo.world.platform_lines import Lines, first_lines, last_lines
+from lambdatop.demo.world.platform_lines import Lines, allocation_lines, first_lines, last_lines
 from lambdatop.demo.world.trace_emitter import TraceEmitter
 from lambdatop.demo.world.truth import Truth
 
@@ -25,6 +26,8 @@ TICK_MS = 5_000
 TRUTH_KEPT_MS = 3_600_000
 VISIBILITY_TIMEOUT_MS = 10_000
 MAX_ATTEMPTS = 3
+MAX_BATCH = 100
+BATCH_RETRY_MS = 1_000
 
 _Action = tuple[int, int, Callable[..., None], tuple[object, ...]]
 
@@ -47,16 +50,15 @@ class World:
         self._random = Random(seed)
         self.traces = TraceEmitter(Random(seed + 1))
         self._metrics = MetricRecorder(account.metrics, Random(seed + 2))
-        self._functions = {} if scenario.is_empty else {model.name: self._state(model) for model in models}
-        has_reservations = scenario.has_reservations
-        self._reserving = [s for s in self._functions.values() if has_reservations and s.model.reserved is not None]
-        self._heap: list[_Action] = []
-        self._sequence = itertools.count()
-        self._lines: defaultdict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
-        self._running = 0
-        self._published_ms = 0
+        self._logs = LogWriter(account.logs, self._random)
         if not scenario.is_empty:
             install(account, scenario, models)
+        self._functions = {} if scenario.is_empty else {model.name: self._state(model) for model in models}
+        self._concurrency = ConcurrencyMeter(account.functions, self._functions.values(), self._metrics)
+        self._heap: list[_Action] = []
+        self._sequence = itertools.count()
+        self._published_ms = 0
+        if not scenario.is_empty:
             self._begin(self.start_ms - history_ms)
 
     def run_until(self, now_ms: int) -> None:
@@ -67,14 +69,26 @@ class World:
         self._hand_over(now_ms)
 
     def _state(self, model: FunctionModel) -> FunctionState:
-        return FunctionState(model, self._random)
+        defects = self.scenario.known_defects
+        is_failing = defects is None or model.name in defects
+        return FunctionState(
+            model, self._account.functions.arn(model.name), self._random, has_usual_failures=is_failing
+        )
 
     def _begin(self, history_start_ms: int) -> None:
         for state in self._functions.values():
-            state.provision(history_start_ms)
+            self._allocate(history_start_ms, state)
             self._plan_arrival(history_start_ms, state)
         self._at(history_start_ms, self._tick)
         self._enter_phase_at(self.start_ms, 0)
+
+    def _allocate(self, time_ms: int, state: FunctionState) -> None:
+        model = state.model
+        for environment in state.allocate(time_ms):
+            if not model.is_managed:
+                init_ms = model.init_ms * self._random.uniform(0.9, 1.4)
+                lines = allocation_lines(model, environment, time_ms, init_ms)
+                self._logs.write(model.group, environment.stream, lines)
 
     def _at(self, time_ms: int, action: Callable[..., None], *arguments: object) -> None:
         heapq.heappush(self._heap, (time_ms, next(self._sequence), action, arguments))
@@ -83,7 +97,7 @@ class World:
 
     def _enter_phase_at(self, cycle_start_ms: int, index: int) -> None:
         phase = self.scenario.phases[index]
-        self._at(cycle_start_ms + phase.at_s * 1000, self._enter_phase, cycle_start_ms, index)
+        self._at(cycle_start_ms + int(phase.at_s * 1000), self._enter_phase, cycle_start_ms, index)
 
     def _enter_phase(self, time_ms: int, cycle_start_ms: int, index: int) -> None:
         changes = {change.function: change for change in self.scenario.phases[index].changes}
@@ -92,7 +106,7 @@ class World:
         if index + 1 < len(self.scenario.phases):
             self._enter_phase_at(cycle_start_ms, index + 1)
         else:
-            self._enter_phase_at(cycle_start_ms + self.scenario.repeat_s * 1000, 0)
+            self._enter_phase_at(cycle_start_ms + int(self.scenario.repeat_s * 1000), 0)
 
     def _change(self, time_ms: int, state: FunctionState, change: Change | None) -> None:
         old_weights, model = state.change.weights, state.model
@@ -120,7 +134,7 @@ class World:
         if generation != state.generation:
             return
         self._plan_arrival(time_ms, state)
-        event = Event(str(uuid.UUID(int=self._random.getrandbits(128), version=4)), time_ms)
+        event = Event(self._request_id(), time_ms)
         model = state.model
         if model.source == "async":
             self._metrics.add_everywhere("AsyncEventsReceived", model.name, time_ms, 1)
@@ -134,40 +148,43 @@ class World:
             self._attempt(time_ms, state, event)
 
     def _read_shard(self, time_ms: int, state: FunctionState) -> None:
-        """A shard is read in order, by one invocation at a time."""
+        """A shard is read in order, by one invocation at a time, which gets what has gathered."""
         if state.backlog and state.running == 0:
-            event = state.backlog.popleft()
-            age_ms = time_ms - event.due_ms + self._random.uniform(80, 400)
+            age_ms = time_ms - state.backlog[0].due_ms + self._random.uniform(80, 400)
             self._metrics.add("IteratorAge", time_ms, age_ms, ("FunctionName", state.model.name))
+            event = Event(self._request_id(), state.backlog[0].due_ms)
+            event.record_count = min(len(state.backlog), MAX_BATCH)
             self._attempt(time_ms, state, event)
+
+    def _checkpoint(self, time_ms: int, state: FunctionState, invocation: Invocation) -> None:
+        """A batch that failed blocks its shard and comes again until it succeeds."""
+        if invocation.failure is not None:
+            self._at(time_ms + BATCH_RETRY_MS, self._read_shard, state)
+            return
+        for _ in range(invocation.event.record_count):
+            state.backlog.popleft()
+        self._read_shard(time_ms, state)
+
+    def _request_id(self) -> str:
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def _poll_queue(self, time_ms: int, state: FunctionState) -> None:
         queue = state.model.source_queue
-        if queue is None or self._is_full(state):
+        if queue is None or self._concurrency.is_full(state):
             return
         messages = self._account.queues.receive(queue, 10, VISIBILITY_TIMEOUT_MS // 1000)
         if not messages:
             return
-        event = Event(str(uuid.UUID(int=self._random.getrandbits(128), version=4)), time_ms)
+        event = Event(self._request_id(), time_ms)
         event.receipt_handles = [message.receipt_handle for message in messages]
         self._attempt(time_ms, state, event)
         self._at(time_ms + VISIBILITY_TIMEOUT_MS + 200, self._poll_queue, state)
 
     # --- invocations
 
-    def _is_full(self, state: FunctionState) -> bool:
-        functions = self._account.functions
-        reserved = functions.reserved(state.model.name)
-        if reserved is not None:
-            return state.running >= reserved
-        return self._running_unreserved() >= functions.unreserved()
-
-    def _running_unreserved(self) -> int:
-        return self._running - sum(state.running for state in self._reserving)
-
     def _attempt(self, time_ms: int, state: FunctionState, event: Event) -> None:
         model = state.model
-        if self._is_full(state):
+        if self._concurrency.is_full(state):
             self.truth.throttles.append((time_ms, model.name))
             self._metrics.add_everywhere("Throttles", model.name, time_ms, 1)
             if model.source == "async":
@@ -179,16 +196,15 @@ class World:
         if model.is_traced:
             invocation.trace_id = self.traces.sample(model.name, time_ms)
             invocation.segment_id = f"{self._random.getrandbits(64):016x}"
-        self._running += 1
         self._metrics.add_everywhere("Throttles", model.name, time_ms, 0)
-        self._measure_concurrency(time_ms, state)
+        self._concurrency.started(time_ms, state)
         self._write(invocation, first_lines(invocation))
         self._at(invocation.ended_ms, self._end, state, invocation)
 
     def _end(self, time_ms: int, state: FunctionState, invocation: Invocation) -> None:
         model, event = state.model, invocation.event
         state.release(invocation)
-        self._running -= 1
+        self._concurrency.ended()
         self._write(invocation, application_lines(invocation, self._random) + last_lines(invocation))
         self.truth.note(invocation)
         self._metrics.finished(invocation)
@@ -199,7 +215,7 @@ class World:
             for handle in event.receipt_handles:
                 self._account.queues.remove(model.source_queue, handle)
         if model.source == "kinesis":
-            self._read_shard(time_ms, state)
+            self._checkpoint(time_ms, state, invocation)
 
     def _retry(self, time_ms: int, state: FunctionState, invocation: Invocation) -> None:
         """The same request ID again, later; after the last attempt the event goes to the dead-letter queue."""
@@ -211,6 +227,9 @@ class World:
             return
         self._metrics.add_everywhere("AsyncEventsDropped", model.name, time_ms, 1)
         if model.dead_letter_queue is None or invocation.failure is None:
+            return
+        if state.change.is_dead_letter_queue_denied:
+            self._metrics.add_everywhere("DeadLetterErrors", model.name, time_ms, 1)
             return
         text = invocation.failure.message or f"Task timed out after {model.timeout_s}.00 seconds"
         attributes = {
@@ -224,52 +243,17 @@ class World:
     # --- what it leaves
 
     def _write(self, invocation: Invocation, lines: Lines) -> None:
-        """Logs arrive within seconds, a few much later and so out of order."""
-        dice = self._random.random()
-        if dice < 0.97:
-            delay_ms = 200 + int(dice * 4_900)
-        else:
-            delay_ms = int(self._random.uniform(5_000, 30_000 if dice < 0.998 else 120_000))
-        waiting = self._lines[invocation.model.group, invocation.environment.stream]
-        waiting.extend((time_ms, time_ms + delay_ms, message) for time_ms, message in lines)
-
-    def _measure_concurrency(self, time_ms: int, state: FunctionState) -> None:
-        function = ("FunctionName", state.model.name)
-        self._metrics.add("ConcurrentExecutions", time_ms, state.running, function)
-        self._metrics.add("ConcurrentExecutions", time_ms, self._running)
-        if state.model.provisioned:
-            used = min(state.running, state.model.provisioned)
-            self._metrics.add("ProvisionedConcurrentExecutions", time_ms, used, function)
-            self._metrics.add("ProvisionedConcurrencyUtilization", time_ms, used / state.model.provisioned, function)
-            is_spilling = state.running > state.model.provisioned
-            name = "ProvisionedConcurrencySpilloverInvocations" if is_spilling else "ProvisionedConcurrencyInvocations"
-            self._metrics.add(name, time_ms, 1, function)
+        self._logs.write(invocation.model.group, invocation.environment.stream, lines)
 
     def _tick(self, time_ms: int) -> None:
-        """What CloudWatch samples whether or not anything starts."""
-        for state in self._functions.values():
-            if state.running:
-                function = ("FunctionName", state.model.name)
-                self._metrics.add("ConcurrentExecutions", time_ms, state.running, function)
-        functions = self._account.functions
-        unreserved = self._running_unreserved()
-        provisioned = sum(state.model.provisioned for state in self._functions.values())
-        claimed = unreserved + functions.account_limit - functions.unreserved() + provisioned
-        if self._running:
-            self._metrics.add("ConcurrentExecutions", time_ms, self._running)
-        self._metrics.add("UnreservedConcurrentExecutions", time_ms, unreserved)
-        self._metrics.add("ClaimedAccountConcurrency", time_ms, claimed)
+        """What happens on the clock, whatever the traffic."""
+        self._concurrency.sample(time_ms)
         if time_ms % 60_000 < TICK_MS:
             self.truth.forget_before(time_ms - TRUTH_KEPT_MS)
         self._at(time_ms + TICK_MS, self._tick)
 
     def _hand_over(self, now_ms: int) -> None:
-        is_history = not self._published_ms
-        for (group, stream), events in self._lines.items():
-            earliest_ms = 0 if is_history else now_ms
-            arrivals = ((time_ms, max(arrived_ms, earliest_ms), message) for time_ms, arrived_ms, message in events)
-            self._account.logs.put_arrived(group, stream, arrivals)
-        self._lines.clear()
+        self._logs.hand_over(now_ms)
         if now_ms - self._published_ms >= TICK_MS:
-            self._metrics.publish(now_ms, is_history=is_history)
+            self._metrics.publish(now_ms, is_history=not self._published_ms)
             self._published_ms = now_ms

@@ -59,7 +59,7 @@ def _segments(invocation: Invocation, random: Random) -> "list[Segment]":
     service = Segment(model.name, traceid=trace_id)
     function = Segment(model.name, traceid=trace_id, parent_id=service.id)
     function.id = invocation.segment_id
-    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{model.name}"
+    arn = invocation.environment.function_arn
     for segment, origin in ((service, "AWS::Lambda"), (function, "AWS::Lambda::Function")):
         vars(segment).update(origin=origin, resource_arn=arn, fault=invocation.failure is not None)
     service.http = {"response": {"status": 200 if invocation.failure is None else 502}}
