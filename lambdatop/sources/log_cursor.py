@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.source_status import TailLedger
 
+MINUTE_MS = 60_000
 MIN_OVERLAP_MS = 120_000
 DEEP_OVERLAP_MS = 900_000
 DEEP_EVERY_MS = 300_000
@@ -33,7 +34,8 @@ class LogCursor:
         self._since_ms = since_ms
         self._until_ms = until_ms
         self._watermark_ms: int | None = None
-        self._seen: dict[str, int] = {}
+        self._seen: dict[int, set[str]] = {}
+        """Event ids by minute of event time, so that forgetting is dropping whole minutes."""
         self._newest_ms = 0
         self._deep_ms: int | None = None
         self._lag_ms = 0.0
@@ -60,7 +62,7 @@ class LogCursor:
     @property
     def remembered(self) -> int:
         """How many event ids are held."""
-        return len(self._seen)
+        return sum(map(len, self._seen.values()))
 
     def begin(self, now_ms: int) -> Sweep:
         """Return the stretch to read now."""
@@ -74,16 +76,12 @@ class LogCursor:
 
     def take(self, events: Sequence[LogEvent]) -> list[LogEvent]:
         """Return the events of a page that were never seen before, and remember them."""
-        seen = self._seen
-        fresh = [event for event in events if event.event_id not in seen]
-        if len({event.event_id for event in fresh}) != len(fresh):
-            fresh = list({event.event_id: event for event in fresh}.values())
+        fresh = [event for event in events if self._is_new(event)]
         self.fetched += len(events)
         self.delivered += len(fresh)
         watermark_ms, newest_ms = self._watermark_ms, self._newest_ms
         for event in fresh:
             timestamp_ms = event.timestamp_ms
-            seen[event.event_id] = timestamp_ms
             if timestamp_ms > newest_ms:
                 newest_ms = timestamp_ms
             elif watermark_ms is not None and timestamp_ms < self._newest_ms:
@@ -96,14 +94,26 @@ class LogCursor:
             self._lag_ms = max(float(lag_ms), self._lag_ms * 0.9)
         return fresh
 
+    def _is_new(self, event: LogEvent) -> bool:
+        """Return whether an event was never seen before, and remember it."""
+        minute = event.timestamp_ms // MINUTE_MS
+        ids = self._seen.get(minute)
+        if ids is None:
+            ids = self._seen[minute] = set()
+        elif event.event_id in ids:
+            return False
+        ids.add(event.event_id)
+        return True
+
     def finish(self, sweep: Sweep, now_ms: int) -> int:
         """End a whole sweep; returns the event time that the group is complete to."""
         self._watermark_ms = max(self._watermark_ms or 0, sweep.end_ms)
         if sweep.is_deep:
             self._deep_ms = now_ms
         floor_ms = self._watermark_ms - DEEP_OVERLAP_MS - 1_000
-        if self._until_ms is None and len(self._seen) > 1_000:
-            self._seen = {event_id: at_ms for event_id, at_ms in self._seen.items() if at_ms >= floor_ms}
+        if self._until_ms is None:
+            for minute in [minute for minute in self._seen if minute < floor_ms // MINUTE_MS]:
+                del self._seen[minute]
         settle_ms = 0 if self._until_ms is not None else min(MAX_SETTLE_MS, max(MIN_SETTLE_MS, round(self._lag_ms)))
         return sweep.end_ms + 1 - settle_ms
 
