@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--pages-per-second", type=int, default=25)
-    parser.add_argument("--functions", type=int, default=100)
+    parser.add_argument("--functions", type=int, default=25)
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,

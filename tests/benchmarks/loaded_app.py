@@ -39,16 +39,6 @@ def main() -> None:
     from lambdatop.ui.settings import ScreenSettings
 
     lags_ms: list[float] = []
-
-    class ProbedApp(LambdatopApp):
-        """Also measures its own loop."""
-
-        def on_ready(self) -> None:
-            self.probing = asyncio.get_running_loop().create_task(probe(lags_ms))
-
-        def on_unmount(self) -> None:
-            self.probing.cancel()
-
     engine = engine_of(
         ConnectionSettings(
             regions=("us-east-1",),
@@ -57,8 +47,14 @@ def main() -> None:
             quota_share=1.0,
         )
     )
+
+    async def run() -> None:
+        probing = asyncio.create_task(probe(lags_ms))
+        await LambdatopApp(engine, ScreenSettings(regions=("us-east-1",))).run_async()
+        probing.cancel()
+
     try:
-        ProbedApp(engine, ScreenSettings(regions=("us-east-1",))).run()
+        asyncio.run(run())
     finally:
         engine.stop()
         if arguments.lags:

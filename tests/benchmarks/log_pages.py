@@ -33,7 +33,7 @@ class LogPage:
     def stamped(self, serial: int, second: int, has_more: bool = True) -> bytes:
         """Return a response's body with these events at that second (epoch); the serial number makes all ids new."""
         body = self.body.replace(_PAGE_DIGITS, b"%08d" % (serial % 100_000_000)).replace(_SECOND, b"%010d" % second)
-        return body[:-1] + b',"nextToken":"more"}' if has_more else body
+        return body[:-1] + b',"nextToken":"%d"}' % serial if has_more else body
 
 
 def _body(invocations: int, random_: random.Random) -> bytes:

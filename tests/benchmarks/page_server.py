@@ -26,7 +26,7 @@ _IDENTITY = (
     "</GetCallerIdentityResult></GetCallerIdentityResponse>"
 ).encode()
 _NO_EVENTS = b'{"events":[],"searchedLogStreams":[]}'
-_SECONDS_KEPT = 5
+_SECONDS_KEPT = 60
 _PLAIN_ANSWERS = {
     "/2016-08-19/account-settings": {
         "AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000},
