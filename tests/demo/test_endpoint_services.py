@@ -1,36 +1,13 @@
-import json
-from collections.abc import Iterator
-from typing import Any
+"""The services as boto3 uses them."""
 
-import boto3
+import json
+
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from lambdatop.demo.account import EmbeddedAccount
-from lambdatop.demo.clock import Clock
 from lambdatop.demo.server import EmbeddedEndpoint
-
-START_MS = 1_800_000_000_000
-
-
-@pytest.fixture
-def account() -> EmbeddedAccount:
-    return EmbeddedAccount(Clock(start_ms=START_MS, speed=0))
-
-
-@pytest.fixture
-def url(account: EmbeddedAccount) -> Iterator[str]:
-    endpoint = EmbeddedEndpoint(account, throttle=False)
-    endpoint.start()
-    yield endpoint.url
-    endpoint.stop()
-
-
-def client(service: str, url: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
-    return boto3.client(
-        service, endpoint_url=url, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
-    )
+from tests.demo.clients import START_MS, client
 
 
 def test_functions_are_listed_fifty_a_page(account: EmbeddedAccount, url: str) -> None:
@@ -109,14 +86,7 @@ def test_the_caller_is_told_who_it_is(url: str) -> None:
 def test_a_quota_throttles_with_the_service_s_own_code(account: EmbeddedAccount) -> None:
     endpoint = EmbeddedEndpoint(account)  # its clock stands still, so no token comes back
     endpoint.start()
-    lambda_client = boto3.client(
-        "lambda",
-        endpoint_url=endpoint.url,
-        region_name="us-east-1",
-        aws_access_key_id="a",
-        aws_secret_access_key="b",
-        config=Config(retries={"total_max_attempts": 1}),
-    )
+    lambda_client = client("lambda", endpoint.url, attempts=1)
     for _ in range(15):
         lambda_client.get_account_settings()
     with pytest.raises(ClientError, match="TooManyRequestsException"):
@@ -131,14 +101,7 @@ def test_a_taken_port_is_said_plainly(account: EmbeddedAccount, url: str) -> Non
 
 def test_a_live_tail_tells_what_arrives_and_matches(account: EmbeddedAccount, url: str) -> None:
     account.logs.create_group("g")
-    logs = boto3.client(
-        "logs",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id="a",
-        aws_secret_access_key="b",
-        config=Config(inject_host_prefix=False),
-    )
+    logs = client("logs", url)
     arn = "arn:aws:logs:us-east-1:123456789012:log-group:g"
     stream = logs.start_live_tail(logGroupIdentifiers=[arn], logEventFilterPattern="yes")["responseStream"]
     updates = iter(stream)

@@ -68,7 +68,7 @@ def route(request: Request) -> Call:
         return Call(service, operation, "json", {})
     if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return _route_query(request)
-    matched = match_path(request.method, urlsplit(request.target).path)
+    matched = match_path(request.method, request.target)
     if matched is None:
         raise ServiceError("UnknownOperationException", f"No operation answers {request.method} {request.target}")
     template, path_values = matched

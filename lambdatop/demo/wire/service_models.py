@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
@@ -41,27 +41,33 @@ class PathTemplate:
     operation: str
     method: str
     pattern: re.Pattern[str]
+    query: frozenset[tuple[str, str]]
+    """Parameters that tell it from an operation of the same path, such as List=ALL."""
 
 
 @cache
 def path_templates() -> tuple[PathTemplate, ...]:
-    """Every rest-json operation; templates with fewer holes first, so that fixed words win over holes."""
-    found = []
+    """Every rest-json operation; fixed words win over holes, and a fixed query over none."""
+    found: list[PathTemplate] = []
     for service in SERVICE_NAMES:
         model = service_model(service)
         if model.metadata["protocol"] != "rest-json":
             continue
         for operation in model.operation_names:
             http = model.operation_model(operation).http
-            path = http["requestUri"].partition("?")[0].rstrip("/")
-            pattern = re.sub(r"\\{(\w+)(?:\\\+)?\\}", r"(?P<\1>[^/]+)", re.escape(path))
-            found.append((path.count("{"), PathTemplate(service, operation, http["method"], re.compile(pattern))))
-    return tuple(template for _, template in sorted(found, key=lambda pair: pair[0]))
+            path, _, query = http["requestUri"].partition("?")
+            pattern = re.compile(re.sub(r"\\{(\w+)(?:\\\+)?\\}", r"(?P<\1>[^/]+)", re.escape(path.rstrip("/"))))
+            found.append(PathTemplate(service, operation, http["method"], pattern, frozenset(parse_qsl(query))))
+    return tuple(sorted(found, key=lambda template: (template.pattern.groups, -len(template.query))))
 
 
-def match_path(method: str, path: str) -> tuple[PathTemplate, dict[str, str]] | None:
+def match_path(method: str, target: str) -> tuple[PathTemplate, dict[str, str]] | None:
     """The rest-json operation of a request, with what stands in the holes of its path."""
+    url = urlsplit(target)
+    path, query = url.path.rstrip("/"), set(parse_qsl(url.query))
     for template in path_templates():
-        if template.method == method and (match := template.pattern.fullmatch(path.rstrip("/"))) is not None:
+        if not template.query <= query:
+            continue
+        if template.method == method and (match := template.pattern.fullmatch(path)) is not None:
             return template, {name: unquote(value) for name, value in match.groupdict().items()}
     return None
