@@ -79,28 +79,28 @@ class ConcurrencyTimeline:
 
     def extend(self, points: Iterable[int]) -> None:
         """Add many rises (`timestamp * 2 + 1`) and falls (`timestamp * 2`)."""
-        chunks = self._chunks
-        changed_from = self._changed_from
-        chunk_from = chunk_until = 0
-        held: list[int] = []
-        for point in points:
-            if not chunk_from <= point < chunk_until:
-                start_ms = (point >> 1) // CHUNK_MS * CHUNK_MS
-                if changed_from is None or start_ms < changed_from:
-                    changed_from = start_ms
-                chunk = chunks.get(start_ms)
-                if chunk is None:
-                    if start_ms < self._folded_to:
-                        self._base += 1 if point & 1 else -1
-                        continue
-                    chunk = chunks[start_ms] = _Chunk()
-                if chunk.points is None:
-                    self._add_coarsely(chunk, point)
-                    continue
-                held = chunk.points
-                chunk_from, chunk_until = start_ms * 2, (start_ms + CHUNK_MS) * 2
-            held.append(point)
-        self._changed_from = changed_from
+        ordered = sorted(points)
+        position = 0
+        while position < len(ordered):
+            start_ms = (ordered[position] >> 1) // CHUNK_MS * CHUNK_MS
+            end = bisect_left(ordered, (start_ms + CHUNK_MS) * 2, position)
+            self._extend_chunk(start_ms, ordered if end - position == len(ordered) else ordered[position:end])
+            position = end
+
+    def _extend_chunk(self, start_ms: int, points: list[int]) -> None:
+        if self._changed_from is None or start_ms < self._changed_from:
+            self._changed_from = start_ms
+        chunk = self._chunks.get(start_ms)
+        if chunk is None and start_ms < self._folded_to:
+            self._base += 2 * sum([point & 1 for point in points]) - len(points)
+            return
+        if chunk is None:
+            chunk = self._chunks[start_ms] = _Chunk()
+        if chunk.points is None:
+            for point in points:
+                self._add_coarsely(chunk, point)
+        else:
+            chunk.points += points
 
     @staticmethod
     def _add_coarsely(chunk: _Chunk, point: int) -> None:

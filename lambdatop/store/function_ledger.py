@@ -96,7 +96,8 @@ class FunctionLedger:
         if timestamp_ms < started_at_ms or (until_ms is not None and timestamp_ms >= until_ms):
             return
         occurrence.window = window
-        bucket = window.bucket_at(timestamp_ms)
+        is_running = window.running_from_ms <= timestamp_ms < window.running_until_ms
+        bucket = window.running if is_running else window.bucket_at(timestamp_ms)
         bucket.invocations += 1
         if occurrence.duration_ms is not None:
             bucket.durations.add(occurrence.duration_ms)

@@ -28,6 +28,7 @@ class LogStream:
 
     __slots__ = (
         "_ended",
+        "_evidence_ms",
         "_forgotten_ms",
         "_in_flight",
         "_init_starts",
@@ -60,7 +61,7 @@ class LogStream:
         self._unsettled: list[Occurrence] = []
         self._in_flight: dict[tuple[str, int], int] = {}
         """End of the intervals that stand in the timeline for unfinished invocations, by request ID and start."""
-        self._newest_ms = 0
+        self._newest_ms = self._evidence_ms = 0
         self._forgotten_ms = 0
 
     @property
@@ -153,7 +154,11 @@ class LogStream:
         yield from (occurrence for occurrence in self._troubled.values() if occurrence.request_id is not None)
 
     def _is_plain_start(self, request_id: str) -> bool:
-        return not self._troubled and not (self._ended and self._ended[-1].request_id == request_id)
+        """Whether a START in the millisecond of the newest fact comes to the same, whichever is taken in first."""
+        if self._troubled or self._evidence_ms == self._newest_ms:
+            return False
+        last = self._ended[-1] if self._ended else None
+        return last is None or (last.request_id != request_id and last.start_ms is not None)
 
     def _has_end_at(self, timestamp_ms: int) -> bool:
         return bool(self._ended) and self._ended[-1].end_ms == timestamp_ms
@@ -227,6 +232,7 @@ class LogStream:
 
     def _attach(self, evidence: Evidence) -> None:
         """Give a failure line, newer than all other facts, to the occurrence it belongs to."""
+        self._evidence_ms = evidence.timestamp_ms
         request_id = evidence.request_id
         if request_id is None and self._open:
             request_id = self._running_at(evidence.timestamp_ms)

@@ -152,6 +152,9 @@ class RollingWindow:
         "_open_from_ms",
         "_tens",
         "_tens_from_ms",
+        "running",
+        "running_from_ms",
+        "running_until_ms",
     )
 
     def __init__(self) -> None:
@@ -166,6 +169,9 @@ class RollingWindow:
         """Each past minute that still has ten-second buckets, as one."""
         self._closed: dict[int | None, Bucket] = {}
         """Sums of all whole minutes before the running one, by the window's start."""
+        self.running = Bucket()
+        """The bucket of the newest ten seconds, so that counting there costs a comparison."""
+        self.running_from_ms = self.running_until_ms = 0
 
     def bucket_at(self, timestamp_ms: int) -> Bucket:
         """The bucket to count an event in."""
@@ -181,6 +187,8 @@ class RollingWindow:
         bucket = buckets.get(start_ms)
         if bucket is None:
             bucket = buckets[start_ms] = Bucket()
+        if buckets is self._tens and start_ms >= max(self._open_from_ms, self.running_from_ms):
+            self.running, self.running_from_ms, self.running_until_ms = bucket, start_ms, start_ms + TEN_S_MS
         return bucket
 
     def roll(self, end_ms: int) -> None:
@@ -189,6 +197,7 @@ class RollingWindow:
         if open_from_ms <= self._open_from_ms:
             return
         self._open_from_ms = open_from_ms
+        self.running_from_ms = self.running_until_ms = 0
         self._closed.clear()
         self._tens_from_ms = open_from_ms - TENS_KEPT_MS
         self._minutes_from_ms = open_from_ms - MINUTES_KEPT_MS
