@@ -7,6 +7,7 @@ import random
 import threading
 
 DEFAULT_RATE = 10.0
+HALVE_EVERY_MS = 1_000
 _FILTER_LOG_EVENTS = {
     "us-east-1": 25.0,
     **dict.fromkeys(
@@ -52,6 +53,7 @@ class TokenBucket:
         self._tokens = self._capacity()
         self._at_ms: int | None = None
         self._free_ms = 0.0
+        self._halved_ms: int | None = None
 
     def reserve(self, now_ms: int) -> float:
         """Take one call and return how many seconds to wait before making it."""
@@ -66,9 +68,14 @@ class TokenBucket:
         self._free_ms = at_ms + self._gap_s * 1000
         return (at_ms - now_ms) / 1000
 
-    def throttled(self) -> None:
-        """Halve the rate, down to a fiftieth of the full one, and spend what was saved."""
-        self.rate_per_s = max(self._full_rate / 50, self.rate_per_s / 2)
+    def throttled(self, now_ms: int) -> None:
+        """Halve the rate, down to a fiftieth of the full one, and spend what was saved.
+
+        At most once a second, since calls that were under way together are refused together.
+        """
+        if self._halved_ms is None or now_ms - self._halved_ms >= HALVE_EVERY_MS:
+            self._halved_ms = now_ms
+            self.rate_per_s = max(self._full_rate / 50, self.rate_per_s / 2)
         self._tokens = min(self._tokens, 0.0)
 
     def _capacity(self) -> float:
@@ -90,10 +97,10 @@ class ApiBudget:
         with self._lock:
             return self._bucket(service, operation).reserve(now_ms)
 
-    def throttled(self, service: str, operation: str) -> None:
+    def throttled(self, service: str, operation: str, now_ms: int) -> None:
         """Slow down, since AWS throttled a call."""
         with self._lock:
-            self._bucket(service, operation).throttled()
+            self._bucket(service, operation).throttled(now_ms)
 
     def _bucket(self, service: str, operation: str) -> TokenBucket:
         name, quota = quota_per_s(service, operation, self._region)

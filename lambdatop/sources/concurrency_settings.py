@@ -54,15 +54,16 @@ class ConcurrencySettings(PolledSource):
                 if account != self._account:
                     self._account = account
                     self._reserved.clear()
-                self.say(f"account limit {account.limit}, {account.unreserved} unreserved")
                 yield AccountConcurrencyDelivered(scope=scope, account=account)
-        changed = self._ask_reserved() | self._ask_provisioned(now_ms)
+        changed = (self._ask_reserved() | self._ask_provisioned(now_ms)) & self._reserved.keys()
         if changed:
             yield FunctionConcurrencyDelivered(
                 scope=scope, functions={key: self._settings(key) for key in sorted(changed)}
             )
         if obstacle is not None:
             raise obstacle
+        if self._account is not None:
+            self.say(f"account limit {self._account.limit}, {self._account.unreserved} unreserved")
 
     def _settings(self, key: FunctionKey) -> FunctionConcurrency:
         requested, available = self._provisioned.get(key, (None, None))
@@ -72,7 +73,9 @@ class ConcurrencySettings(PolledSource):
 
     def _ask_account(self) -> AccountConcurrency:
         limits = self._call("lambda", "GetAccountSettings").get("AccountLimit", {})
-        limit = int(limits.get("ConcurrentExecutions", 0))
+        if "ConcurrentExecutions" not in limits:
+            raise SourceFailure("absent", "This endpoint does not tell the account's concurrency limit.")
+        limit = int(limits["ConcurrentExecutions"])
         return AccountConcurrency(limit=limit, unreserved=int(limits.get("UnreservedConcurrentExecutions", limit)))
 
     def _are_all_reservations_known(self) -> bool:
@@ -90,9 +93,10 @@ class ConcurrencySettings(PolledSource):
         for key in unasked[:FUNCTIONS_A_POLL]:
             if self._are_all_reservations_known():
                 break
-            answer = self._call("lambda", "GetFunctionConcurrency", FunctionName=key.name)
-            self._reserved[key] = answer.get("ReservedConcurrentExecutions")
-            asked.add(key)
+            answer = self._ask("GetFunctionConcurrency", key)
+            if answer is not None:
+                self._reserved[key] = answer.get("ReservedConcurrentExecutions")
+                asked.add(key)
         if self._are_all_reservations_known():
             rest = known - self._reserved.keys()
             self._reserved.update(dict.fromkeys(rest))
@@ -104,7 +108,7 @@ class ConcurrencySettings(PolledSource):
         wanted = sorted(self.watch.interesting() & known)
         due = [key for key in wanted if now_ms - self._asked_ms.get(key, -ASK_AGAIN_MS) >= ASK_AGAIN_MS]
         for key in due[:FUNCTIONS_A_POLL]:
-            answer = self._call("lambda", "ListProvisionedConcurrencyConfigs", FunctionName=key.name)
+            answer = self._ask("ListProvisionedConcurrencyConfigs", key) or {}
             entries = answer.get("ProvisionedConcurrencyConfigs", [])
             self._provisioned[key] = (
                 _total(entries, "RequestedProvisionedConcurrentExecutions"),
@@ -112,6 +116,15 @@ class ConcurrencySettings(PolledSource):
             )
             self._asked_ms[key] = now_ms
         return set(due[:FUNCTIONS_A_POLL])
+
+    def _ask(self, operation: str, key: FunctionKey) -> dict[str, Any] | None:
+        """Return the answer; None where the function is gone since it was listed."""
+        try:
+            return self._call("lambda", operation, FunctionName=key.name)
+        except SourceFailure as failure:
+            if failure.code != "ResourceNotFoundException":
+                raise
+            return None
 
 
 def _total(entries: list[dict[str, Any]], name: str) -> int | None:

@@ -12,6 +12,7 @@ THROTTLE_CODES = frozenset(
         "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",
         "TooManyRequestsException", "RequestLimitExceeded", "LimitExceededException", "SlowDown",
         "ProvisionedThroughputExceededException", "BandwidthLimitExceeded", "PriorRequestNotComplete",
+        "TransactionInProgressException", "EC2ThrottledException",
     }
 )  # fmt: skip
 _DENIED_CODES = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
@@ -23,8 +24,10 @@ _INVALID_KEY_CODES = frozenset(
     }
 )  # fmt: skip
 _ABSENT_CODES = frozenset(
-    {"UnknownOperationException", "InvalidAction", "NotImplemented", "501", "404", "UnknownOperation"}
+    {"UnknownOperationException", "InvalidAction", "NotImplemented", "501", "404", "405", "UnknownOperation"}
 )
+_UNFINISHED_CODES = frozenset({"InternalFailure", "InternalError", "InternalServerError", "500"})
+"""What emulators answer for an operation they lack; from AWS itself it is passing trouble."""
 
 
 class SourceFailure(Exception):  # noqa: N818  a failure of a source is what it is
@@ -115,14 +118,20 @@ _BY_NAME: dict[str, _Row] = {
 }
 
 
-def failure_of(error: Exception, action: str, profile: str | None = None) -> SourceFailure:
+def failure_of(
+    error: Exception, action: str, profile: str | None = None, *, is_emulator: bool = False
+) -> SourceFailure:
     """Say what a botocore error means; `action` is the IAM action that was asked for, such as `logs:FilterLogEvents`.
 
-    The kinds of error and when they come are those of botocore 1.44.
+    The kinds of error and when they come are those of botocore 1.44 (AWS-FACTS 12.3).
     """
+    if isinstance(error, SourceFailure):
+        return error
     response = getattr(error, "response", None)
     if isinstance(response, dict):
-        return _of_answer(response, action, profile)
+        failure = _of_answer(response, action, profile)
+        is_missing = is_emulator and failure.state == "failed" and failure.code in _UNFINISHED_CODES
+        return _absent(action, failure.code) if is_missing else failure
     option = f" --profile {profile}" if profile else ""
     for cls in type(error).__mro__:
         row = _BY_NAME.get(cls.__name__)
@@ -150,8 +159,12 @@ def _of_answer(response: dict[str, object], action: str, profile: str | None) ->
         remedy = "Check the keys, the region and this machine's clock."
         return SourceFailure("credentials", f"AWS does not accept the credentials ({code}).", remedy, 3, code)
     if code in _ABSENT_CODES or (status in (404, 405, 501) and not code.endswith(("NotFoundException", "NotFound"))):
-        return SourceFailure("absent", f"This endpoint does not offer {action}.", code=code)
+        return _absent(action, code)
     return SourceFailure("failed", f"{action} failed: {code} {message}".rstrip(), code=code)
+
+
+def _absent(action: str, code: str) -> SourceFailure:
+    return SourceFailure("absent", f"This endpoint does not offer {action}.", code=code)
 
 
 def _one_line(text: str) -> str:

@@ -40,7 +40,7 @@ class PolledSource:
         self._has_answer = False
 
     def read(self, now_ms: int) -> Iterable[Delivery]:
-        """Ask AWS and yield what it says; raises SourceFailure."""
+        """Ask AWS, yield what it says and `say` how that went; raises SourceFailure."""
         raise NotImplementedError
 
     def is_ready(self) -> bool:
@@ -71,8 +71,11 @@ class PolledSource:
         except SourceFailure as failure:
             self._fail(failure, now_ms)
         else:
-            self._succeed(now_ms)
-        self._has_answer = True
+            self._failures = 0
+            self._last_success_ms = now_ms
+            self._due_ms = now_ms + round(self.interval_ms * self._random.uniform(0.95, 1.05))
+        finally:
+            self._has_answer = True
 
     def say(self, detail: str, state: SourceState = "working", remedy: str | None = None) -> None:
         """Describe what was read, in a sentence."""
@@ -84,7 +87,7 @@ class PolledSource:
         if obstacle is not None and self._last_success_ms is None:
             return SourceStatus(name=self.name, state=obstacle.state, detail=obstacle.sentence, remedy=obstacle.remedy)
         state = self._state
-        lag_ms = None if self._last_success_ms is None else now_ms - self._last_success_ms
+        lag_ms = None if self._last_success_ms is None else max(0, now_ms - self._last_success_ms)
         if state == "working" and lag_ms is not None and lag_ms > LATE_AFTER_INTERVALS * self.interval_ms:
             state = "late"
         return SourceStatus(
@@ -100,13 +103,6 @@ class PolledSource:
     def has_first_answer(self) -> bool:
         """Whether it has answered once, well or badly, or cannot even be asked."""
         return self._has_answer or self.obstacle() is not None
-
-    def _succeed(self, now_ms: int) -> None:
-        self._failures = 0
-        self._last_success_ms = now_ms
-        if self._state in ("starting", *RETRY_MS):
-            self._state, self._remedy = "working", None
-        self._due_ms = now_ms + round(self.interval_ms * self._random.uniform(0.95, 1.05))
 
     def _fail(self, failure: SourceFailure, now_ms: int) -> None:
         self._failures += 1

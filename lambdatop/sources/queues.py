@@ -11,7 +11,6 @@ from lambdatop.model.delivery import Delivery, QueuesDelivered
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import QueueRole
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
-from lambdatop.sources.api_meter import GET_METRIC_DATA_USD_PER_METRIC, SQS_USD_PER_REQUEST
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.fast_decode import metric_data_page
@@ -36,7 +35,9 @@ class Queues(PolledSource):
         self._urls: dict[str, str] = {}
         self._redrives: dict[str, str | None] = {}
         self._redrives_ms = 0
+        self._hidden: set[str] = set()
         self._ages: dict[str, float] = {}
+        self._aged: frozenset[str] = frozenset()
         self._ages_ms = 0
 
     def is_ready(self) -> bool:
@@ -53,14 +54,17 @@ class Queues(PolledSource):
             self._redrives_ms = now_ms
         found = self._sources_by_arn()
         queues = [self._depth(arn, tuple(sources), scope, now_ms) for arn, sources in sorted(found.items())]
-        if queues and now_ms - self._ages_ms >= AGE_EVERY_MS:
-            self._read_ages([queue.name for queue in queues], now_ms)
-            self._ages_ms = now_ms
+        filled = [queue.name for queue in queues if queue.depth]
+        if now_ms - self._ages_ms >= AGE_EVERY_MS or not self._aged.issuperset(filled):
+            self._read_ages(filled, now_ms)
+            self._ages_ms, self._aged = now_ms, frozenset(filled)
         refused = [queue for queue in queues if queue.depth is None and queue.arn.split(":")[2] == "sqs"]
         if refused and len(refused) == len(queues):
             self.say(refused[0].note or "no queue can be read", "denied")
         else:
-            self.say(f"{len(queues)} dead-letter queues" + (f", {len(refused)} unreadable" if refused else ""))
+            unreadable = f", {len(refused)} unreadable" if refused else ""
+            hidden = f", {len(self._hidden)} source queues unreadable" if self._hidden else ""
+            self.say(f"{len(queues)} dead-letter queues{unreadable}{hidden}")
         yield QueuesDelivered(
             scope=scope,
             queues=tuple(
@@ -87,13 +91,16 @@ class Queues(PolledSource):
                 if failure.state in ("credentials", "throttled"):
                     raise
                 policy = None
+                self._hidden.add(arn)
+            else:
+                self._hidden.discard(arn)
             self._redrives[arn] = target_of_redrive_policy(policy)
 
     def _sources_by_arn(self) -> dict[str, list[QueueSource]]:
         found: dict[str, list[QueueSource]] = defaultdict(list)
 
         def add(arn: str | None, function: FunctionKey, role: QueueRole, via: str | None = None) -> None:
-            if arn and arn.split(":")[2:3] in (["sqs"], ["sns"]):
+            if arn and len(parts := arn.split(":")) == 6 and parts[2] in ("sqs", "sns"):
                 source = QueueSource(function=function, role=role, via=via)
                 if source not in found[arn]:
                     found[arn].append(source)
@@ -121,11 +128,13 @@ class Queues(PolledSource):
         except SourceFailure as failure:
             if failure.state in ("credentials", "throttled"):
                 raise
-            return msgspec.structs.replace(queue, note=failure.sentence)
+            self._urls.pop(arn, None)
+            is_gone = failure.code.endswith(("QueueDoesNotExist", "NonExistentQueue"))
+            return msgspec.structs.replace(queue, note="The queue does not exist." if is_gone else failure.sentence)
         return msgspec.structs.replace(
             queue,
-            depth=int(attributes.get("ApproximateNumberOfMessages", 0)),
-            in_flight=int(attributes.get("ApproximateNumberOfMessagesNotVisible", 0)),
+            depth=_count(attributes.get("ApproximateNumberOfMessages")),
+            in_flight=_count(attributes.get("ApproximateNumberOfMessagesNotVisible")),
             read_at_ms=now_ms,
         )
 
@@ -133,15 +142,16 @@ class Queues(PolledSource):
         url = self._urls.get(arn)
         if url is None:
             parts = arn.split(":")
-            answer = self._call(
-                "sqs", "GetQueueUrl", SQS_USD_PER_REQUEST, QueueName=parts[5], QueueOwnerAWSAccountId=parts[4]
-            )
+            answer = self._call("sqs", "GetQueueUrl", QueueName=parts[5], QueueOwnerAWSAccountId=parts[4])
             url = self._urls[arn] = answer["QueueUrl"]
-        answer = self._call("sqs", "GetQueueAttributes", SQS_USD_PER_REQUEST, QueueUrl=url, AttributeNames=list(names))
+        answer = self._call("sqs", "GetQueueAttributes", QueueUrl=url, AttributeNames=list(names))
         attributes: dict[str, str] = answer.get("Attributes", {})
         return attributes
 
     def _read_ages(self, names: list[str], now_ms: int) -> None:
+        """Ask for the ages of the oldest messages, paid by queue, so only of queues that hold any."""
+        if not names:
+            return
         queries = [
             {
                 "Id": f"q{index}",
@@ -162,7 +172,6 @@ class Queues(PolledSource):
                 self._call(
                     "cloudwatch",
                     "GetMetricData",
-                    len(queries) * GET_METRIC_DATA_USD_PER_METRIC,
                     MetricDataQueries=queries,
                     StartTime=datetime.fromtimestamp((now_ms - AGE_LOOK_BACK_MS) / 1000, UTC),
                     EndTime=datetime.fromtimestamp(now_ms / 1000, UTC),
@@ -179,6 +188,10 @@ class Queues(PolledSource):
             if result.timestamps
             for _, value in [max(zip(result.timestamps, result.values, strict=False))]
         }
+
+
+def _count(attribute: str | None) -> int | None:
+    return int(attribute) if attribute is not None and attribute.isdigit() else None
 
 
 def target_of_redrive_policy(policy: str | None) -> str | None:

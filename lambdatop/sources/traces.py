@@ -8,7 +8,6 @@ from typing import Any
 from lambdatop.model.delivery import Delivery, TracesDelivered
 from lambdatop.model.identity import Scope
 from lambdatop.model.trace import TraceSummary
-from lambdatop.sources.api_meter import XRAY_USD_PER_TRACE
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.polled_source import PolledSource
@@ -35,6 +34,7 @@ class Traces(PolledSource):
         self._until_ms = until_ms
         self._seen: dict[str, tuple[int, TraceSummary]] = {}
         self._destination: str | None = None
+        self._is_cut = False
 
     def read(self, now_ms: int) -> Iterator[Delivery]:
         """Read what is new since the last time, in windows of an hour at most."""
@@ -43,6 +43,7 @@ class Traces(PolledSource):
             return
         if self._destination is None:
             self._destination = self._ask_destination()
+        self._is_cut = False
         end_ms = now_ms if self._until_ms is None else min(now_ms, self._until_ms)
         blind_reason = (
             "Transaction Search sends spans to CloudWatch Logs, so X-Ray knows only the indexed part of them."
@@ -52,19 +53,24 @@ class Traces(PolledSource):
         start_ms = self._from_ms
         while start_ms < end_ms:
             window_end_ms = min(end_ms, start_ms + PAGE_WINDOW_MS)
-            for summaries in self._pages(scope, start_ms, window_end_ms):
+            for summaries, is_last in self._pages(scope, start_ms, window_end_ms):
                 yield TracesDelivered(
-                    scope=scope, summaries=summaries, swept_to_ms=window_end_ms, blind_reason=blind_reason
+                    scope=scope,
+                    summaries=summaries,
+                    swept_to_ms=window_end_ms if is_last else start_ms,
+                    blind_reason=blind_reason,
                 )
             start_ms = window_end_ms
-        self._from_ms = max(self._from_ms, end_ms - OVERLAP_MS)
+            self._from_ms = max(self._from_ms, start_ms - OVERLAP_MS)
         for trace_id in [one for one, (begin_ms, _) in self._seen.items() if begin_ms < self._from_ms - OVERLAP_MS]:
             del self._seen[trace_id]
-        self.say(blind_reason or "sampled traces")
+        cut = f"only the newest {MAX_PAGES} pages of an hour's traces are read" if self._is_cut else None
+        self.say(blind_reason or cut or "sampled traces")
 
-    def _pages(self, scope: Scope, start_ms: int, end_ms: int) -> Iterator[tuple[TraceSummary, ...]]:
+    def _pages(self, scope: Scope, start_ms: int, end_ms: int) -> Iterator[tuple[tuple[TraceSummary, ...], bool]]:
+        """Yield each page's news and whether it is the last; AWS sends the newest traces first."""
         token: dict[str, Any] = {}
-        for _ in range(MAX_PAGES):
+        for page in range(1, MAX_PAGES + 1):
             answer = self._call(
                 "xray",
                 "GetTraceSummaries",
@@ -73,11 +79,13 @@ class Traces(PolledSource):
                 **token,
             )
             entries = answer.get("TraceSummaries", [])
-            self._call.meter.charge(len(entries) * XRAY_USD_PER_TRACE)
             summaries = tuple(summary for entry in entries if self._is_news(summary := summary_of(entry, scope)))
-            if summaries or "NextToken" not in answer:
-                yield summaries
-            if not answer.get("NextToken") or answer["NextToken"] == token.get("NextToken"):
+            has_more = bool(answer.get("NextToken")) and answer["NextToken"] != token.get("NextToken")
+            self._is_cut = self._is_cut or (has_more and page == MAX_PAGES)
+            is_last = not has_more or page == MAX_PAGES
+            if summaries or is_last:
+                yield summaries, is_last
+            if is_last:
                 return
             token = {"NextToken": answer["NextToken"]}
 
@@ -88,13 +96,14 @@ class Traces(PolledSource):
         self._seen[summary.trace_id] = (summary.start_ms, summary)
         return True
 
-    def _ask_destination(self) -> str:
+    def _ask_destination(self) -> str | None:
+        """Return where segments go; None to ask again, where the question failed for now."""
         try:
             return str(self._call("xray", "GetTraceSegmentDestination").get("Destination", "XRay"))
         except SourceFailure as failure:
             if failure.state == "credentials":
                 raise
-            return "XRay"
+            return "XRay" if failure.state in ("absent", "denied") else None
 
 
 def summary_of(entry: dict[str, Any], scope: Scope) -> TraceSummary:

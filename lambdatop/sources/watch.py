@@ -37,7 +37,11 @@ class Watch:
         """What keeps the functions from being known."""
         return self.scope_obstacle or (self.catalogue_failure if self.functions is None else None)
 
+    def looked_at(self) -> frozenset[FunctionKey]:
+        """Functions on screen or opened."""
+        focus = frozenset() if self.view.focus is None else frozenset({self.view.focus})
+        return frozenset(self.view.visible) | focus
+
     def interesting(self) -> frozenset[FunctionKey]:
         """Functions worth asking about: on screen, opened, or active."""
-        focus = frozenset() if self.view.focus is None else frozenset({self.view.focus})
-        return self.active | frozenset(self.view.visible) | focus
+        return self.active | self.looked_at()
