@@ -8,6 +8,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -37,33 +40,47 @@ SCRIPT = (
 )
 
 
-def watched(texts: str, columns: int, lines: int) -> bytes:
+SIZES = ((160, 50), (80, 24))
+
+
+def look_around(program: TerminalProgram, texts: str) -> list[Token]:
     """Return everything the screen sends while one looks around everywhere; it must leave well, too."""
-    with TerminalProgram(
-        [sys.executable, "-m", "tests.hostile_screen", texts],
-        columns,
-        lines,
-        environment={"PYTHONPATH": str(ROOT), "ESCDELAY": "20"},
-        is_pinned=False,
-    ) as program:
-        assert program.read_until_shown("harmless" if texts == "harmless" else "EVIL", 30) is not None, program.screen()
-        for _, keys in SCRIPT:
-            for key in keys:
-                assert program.is_open, program.sent()[-4000:].decode(errors="replace")
-                program.press(key)
-                # A key too soon after a lone escape would be read as one sequence with it.
-                program.read_until_quiet(0.3 if key == _ESCAPE else 0.1, 3)
+    assert program.read_until_shown("harmless" if texts == "harmless" else "EVIL", 30) is not None, program.screen()
+    for _, keys in SCRIPT:
+        for key in keys:
+            assert program.is_open, program.sent()[-4000:].decode(errors="replace")
+            program.press(key)
+            # A key too soon after a lone escape is read as one sequence with it and lost.
+            program.read_until_quiet(0.3 if key == _ESCAPE else 0.1, 3)
+    for _ in range(5):
         program.read_until_quiet(0.5, 3)
         program.press("q")
-        assert program.wait(15) == 0, program.screen()
-        return program.sent()
+        if program.wait(4) is not None:
+            break
+    assert program.exit_code == 0, program.screen()
+    return tokens(program.sent())
 
 
-@pytest.fixture(scope="module", params=[(160, 50), (80, 24)], ids=["160x50", "80x24"])
-def both(request: pytest.FixtureRequest) -> tuple[list[Token], list[Token]]:
+@pytest.fixture(scope="module")
+def tours() -> dict[tuple[str, tuple[int, int]], list[Token]]:
+    """What was sent for harmless and for hostile text at each size; they are looked at at the same time."""
+    with ExitStack() as stack, ThreadPoolExecutor() as threads:
+        running = {}
+        for texts, (columns, lines) in product(("harmless", "hostile"), SIZES):
+            command = [sys.executable, "-m", "tests.hostile_screen", texts]
+            environment = {"PYTHONPATH": str(ROOT), "ESCDELAY": "20"}
+            program = TerminalProgram(command, columns, lines, environment=environment, is_pinned=False)
+            running[texts, (columns, lines)] = stack.enter_context(program)
+        done = {key: threads.submit(look_around, program, key[0]) for key, program in running.items()}
+        return {key: tour.result() for key, tour in done.items()}
+
+
+@pytest.fixture(params=SIZES, ids=["160x50", "80x24"])
+def both(
+    request: pytest.FixtureRequest, tours: dict[tuple[str, tuple[int, int]], list[Token]]
+) -> tuple[list[Token], list[Token]]:
     """What was sent for harmless and for hostile text."""
-    columns, lines = request.param
-    return tokens(watched("harmless", columns, lines)), tokens(watched("hostile", columns, lines))
+    return tours["harmless", request.param], tours["hostile", request.param]
 
 
 def printed(sent: Sequence[Token]) -> str:
