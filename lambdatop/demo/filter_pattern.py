@@ -1,7 +1,6 @@
 """CloudWatch Logs filter patterns compiled to predicates.
 
-Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html. Space-delimited
-patterns are refused rather than answered wrongly.
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html.
 """
 
 import re
@@ -10,6 +9,7 @@ from functools import lru_cache
 
 from lambdatop.demo.json_pattern import compile_json_pattern
 from lambdatop.demo.service_error import ServiceError
+from lambdatop.demo.word_pattern import compile_word_pattern
 
 Predicate = Callable[[str], bool]
 
@@ -27,13 +27,12 @@ def compile_filter_pattern(pattern: str) -> Predicate:
     """
     if not pattern.strip(' "'):
         return lambda _message: True
-    if pattern.lstrip()[0] == "{":
+    compile_structured = {"{": compile_json_pattern, "[": compile_word_pattern}.get(pattern.lstrip()[0])
+    if compile_structured is not None:
         try:
-            return compile_json_pattern(pattern)
+            return compile_structured(pattern)
         except (ValueError, re.error) as error:
             raise _invalid(f"Invalid filter pattern: {error}") from error
-    if pattern.lstrip()[0] == "[":
-        raise _invalid("Space-delimited filter patterns are not served by the embedded account")
     needed: list[Predicate] = []
     optional: list[Predicate] = []
     excluded: list[Predicate] = []

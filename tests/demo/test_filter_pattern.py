@@ -35,13 +35,49 @@ from lambdatop.demo.service_error import ServiceError
         ('{ ($.a = "x" || $.a = "y") && $.n != 3 }', '{"a": "y", "n": 4}', True),
         ('{ ($.a = "x" || $.a = "y") && $.n != 3 }', '{"a": "y", "n": 3}', False),
         ('{ $.a = "x" || $.b = 1 && $.c = 2 }', '{"a": "x"}', True),
+        ("{ $.arr[*] = 2 }", '{"arr": [1, 2]}', True),
+        ("{ $.arr[*] = 3 }", '{"arr": [1, 2]}', False),
+        ('{ $.items[*].name = "b*" }', '{"items": [{"name": "a"}, {"name": "bc"}]}', True),
+        ("{ $.a != 1 }", "{}", False),
+        ("[ip, user, status=4*, bytes > 1000]", "127.0.0.1 frank 404 1534", True),
+        ("[ip, user, status=4*, bytes > 1000]", "127.0.0.1 frank 404 900", False),
+        ("[ip, user, status=4*, bytes > 1000]", "127.0.0.1 frank 500 1534", False),
+        ("[ip, user, status=4*, bytes > 1000]", "127.0.0.1 frank extra 404 1534", False),
+        ("[..., status=4*, bytes]", "127.0.0.1 frank extra 404 1534", True),
+        ("[ip, ..., bytes=1534]", "127.0.0.1 frank extra 404 1534", True),
+        ("[ip, ..., bytes=1534]", "1534", False),
+        ('[ip, time, request="*GET*", status]', '1.2.3.4 [10/Oct/2000:13:25:15 -0700] "GET /x" 200', True),
+        ('[ip, time, request="*POST*", status]', '1.2.3.4 [10/Oct/2000:13:25:15 -0700] "GET /x" 200', False),
+        ("[w1=ERROR || w1=WARN, w2]", "WARN x", True),
+        ("[w1=ERROR||w1=WARN, w2]", "WARN the rest of it", True),
+        ("[w1=ERROR || w1=WARN, w2]", "INFO x", False),
+        ("[w1!=ERROR && w1!=WARN, w2]", "INFO x", True),
+        ("[w1=ERROR && (w1=ERROR || w1=b), w2]", "ERROR x", True),
+        ("[level, url=%/service/resource/[0-9]+$%, time]", "INFO /service/resource/67 1200", True),
+        ("[level, url=%/service/resource/[0-9]+$%, time]", "INFO /service/resource/67/part/1 1200", False),
     ],
 )
 def test_a_pattern_matches_as_the_documentation_says(pattern: str, message: str, is_match: bool) -> None:
     assert compile_filter_pattern(pattern)(message) is is_match
 
 
-@pytest.mark.parametrize("pattern", ['"open', "{ $.a = }", "{ $.a = 1", "{ a = 1 }", "%[%", "{ ($.a = 1 }", "[a, b]"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '"open',
+        "{ $.a = }",
+        "{ $.a = 1",
+        "{ a = 1 }",
+        "%[%",
+        "{ ($.a = 1 }",
+        "[a, b",
+        "[a,, b]",
+        "[a=1 AND a=2]",
+        "[a=1 || b=2, b]",
+        "[..., a, ...]",
+        "[]",
+    ],
+)
 def test_an_invalid_pattern_is_an_invalid_parameter(pattern: str) -> None:
     with pytest.raises(ServiceError) as raised:
         compile_filter_pattern(pattern)

@@ -74,7 +74,7 @@ SHOP: tuple[FunctionModel, ...] = (
     ),
     FunctionModel(
         "image-resizer", "provided.al2023", "zerolog", ("resized",), 0.6, 320, init_ms=60, memory_size_mb=1024,
-        memory_used_mb=180, is_arm=True, failures={"exit": _PANIC}, usual_failures={"exit": 0.004},
+        memory_used_mb=180, is_arm=True, failures={"exit": _PANIC}, usual_failures={"exit": 0.002},
     ),
     FunctionModel(
         "billing-export", "python3.11", "structlog", ("invoice exported",), 0.15, 700, timeout_s=3, is_old_style=True,
