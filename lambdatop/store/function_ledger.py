@@ -213,12 +213,13 @@ class FunctionLedger:
     def enter_timeline(self, begin_ms: int, end_ms: int) -> None:
         """Count an interval in flight, as far as it lies in the span."""
         started_at_ms, until_ms = self.span
-        end_ms = max(end_ms, begin_ms + 1)
-        begin_ms = max(begin_ms, started_at_ms)
-        if until_ms is not None and end_ms > until_ms:
-            end_ms = until_ms
-        if begin_ms < end_ms:
-            self._points += (begin_ms * 2 + 1, end_ms * 2)
+        if begin_ms < started_at_ms or begin_ms >= end_ms or until_ms is not None:
+            end_ms = max(end_ms, begin_ms + 1)
+            begin_ms = max(begin_ms, started_at_ms)
+            end_ms = end_ms if until_ms is None else min(end_ms, until_ms)
+            if begin_ms >= end_ms:
+                return
+        self._points += (begin_ms * 2 + 1, end_ms * 2)
 
     def leave_timeline(self, begin_ms: int, end_ms: int) -> None:
         """Undo `enter_timeline` of the same interval."""

@@ -9,6 +9,7 @@ A stream remembers the newest `remembered` occurrences. Of what is older still, 
 lines count as a failure of a report that was counted long ago, and STARTs are ignored.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from lambdatop.store.failure_kind import CRASHES
@@ -138,6 +139,8 @@ class LogStream:
             self._settle_in_flight()
         if len(self._ended) > remembered:
             self._forget(len(self._ended) - remembered)
+        if len(self._open) + len(self._lost) > remembered:
+            self._forget_unfinished(max(len(self._open), len(self._lost)) - remembered // 2)
 
     def pair_again(self) -> None:
         """Pair all facts anew, since the function's configuration has changed."""
@@ -206,18 +209,20 @@ class LogStream:
 
     def _enter_timeline(self, occurrence: Occurrence, previous: Occurrence | None) -> None:
         """Put `[end - duration - init, end]` in, not before its START without the init, nor the previous end."""
-        end_ms = occurrence.end_ms or 0
+        end_ms, start_ms, function = occurrence.end_ms or 0, occurrence.start_ms, self.function
         begin_ms = end_ms - int(occurrence.duration_ms or 0)
-        if occurrence.start_ms is not None and occurrence.start_ms > begin_ms:
-            begin_ms = occurrence.start_ms
+        if start_ms is not None and start_ms > begin_ms:
+            begin_ms = start_ms
         if occurrence.init_duration_ms or occurrence.restore_duration_ms:
             begin_ms -= int((occurrence.init_duration_ms or 0) + (occurrence.restore_duration_ms or 0))
-        function = self.function
-        if previous is not None and begin_ms < (previous.end_ms or 0) and not function.is_concurrent:
-            begin_ms = min(previous.end_ms or 0, end_ms)
-        if occurrence.begin_ms != begin_ms:
-            if occurrence.begin_ms is not None:
-                function.leave_timeline(occurrence.begin_ms, end_ms)
+        if previous is not None:
+            previous_ms = previous.end_ms or 0
+            if begin_ms < previous_ms and not function.is_concurrent:
+                begin_ms = min(previous_ms, end_ms)
+        known_ms = occurrence.begin_ms
+        if known_ms != begin_ms:
+            if known_ms is not None:
+                function.leave_timeline(known_ms, end_ms)
             occurrence.begin_ms = begin_ms
             function.enter_timeline(begin_ms, end_ms)
 
@@ -289,40 +294,55 @@ class LogStream:
         yield from ((at_ms, _INIT_START, "", None) for at_ms in self._init_starts)
 
     def _settle_in_flight(self) -> None:
+        """Keep an interval in the timeline for each unfinished invocation.
+
+        It ends a little after the function's timeout or, as a stream is serial, when the next invocation starts.
+        """
+        starts = [(request_id, start_ms) for request_id, start_ms in self._open.items()]
+        starts += [(lost.request_id or "", lost.start_ms) for lost in self._lost if lost.start_ms is not None]
+        longest_ms = self.function.timeout_ms + OPEN_MARGIN_MS
+        begins = [] if self.function.is_concurrent else self._begins(min((at_ms for _, at_ms in starts), default=0))
         due: dict[tuple[str, int], int] = {}
-        for request_id, start_ms in self._open.items():
-            due[request_id, start_ms] = self._expiry_ms(start_ms)
-        for occurrence in self._lost:
-            if occurrence.start_ms is not None:
-                due[occurrence.request_id or "", occurrence.start_ms] = self._expiry_ms(occurrence.start_ms)
+        for request_id, start_ms in starts:
+            following = bisect_right(begins, start_ms)
+            until_ms = begins[following] if following < len(begins) else start_ms + longest_ms
+            due[request_id, start_ms] = min(start_ms + longest_ms, until_ms)
         if due == self._in_flight:
             return
-        for key, end_ms in self._in_flight.items():
-            if due.get(key) != end_ms:
-                self.function.leave_timeline(key[1], end_ms)
-        for key, end_ms in due.items():
-            if self._in_flight.get(key) != end_ms:
-                self.function.enter_timeline(key[1], end_ms)
+        for (request_id, start_ms), end_ms in self._in_flight.items():
+            if due.get((request_id, start_ms)) != end_ms:
+                self.function.leave_timeline(start_ms, end_ms)
+        for (request_id, start_ms), end_ms in due.items():
+            if self._in_flight.get((request_id, start_ms)) != end_ms:
+                self.function.enter_timeline(start_ms, end_ms)
         self._in_flight = due
 
-    def _expiry_ms(self, start_ms: int) -> int:
-        """When an unfinished invocation stops counting: a little after its timeout, or when the next one starts."""
-        expiry_ms = start_ms + self.function.timeout_ms + OPEN_MARGIN_MS
-        if self.function.is_concurrent:
-            return expiry_ms
-        begins = [at_ms for at_ms in self._open.values() if at_ms > start_ms]
-        begins.extend(lost.start_ms for lost in self._lost if lost.start_ms is not None and lost.start_ms > start_ms)
+    def _begins(self, since_ms: int) -> list[int]:
+        """When invocations started, ascending, as far as they ended after a moment."""
+        begins = [*self._open.values(), *(lost.start_ms or 0 for lost in self._lost)]
         for occurrence in reversed(self._ended):
-            if (occurrence.end_ms or 0) <= start_ms:
+            if (occurrence.end_ms or 0) <= since_ms:
                 break
-            begins.append(max(start_ms, occurrence.begin_ms or 0))
-        return min([expiry_ms, *begins])
+            begins.append(occurrence.start_ms if occurrence.start_ms is not None else occurrence.begin_ms or 0)
+        return sorted(begins)
+
+    def _forget_unfinished(self, number: int) -> None:
+        """Give up the oldest STARTs that were never reported; their intervals stay as they are."""
+        for request_id in sorted(self._open, key=lambda opened: (self._open[opened], opened))[:number]:
+            start_ms = self._open.pop(request_id)
+            self._troubled.pop(request_id, None)
+            self._in_flight.pop((request_id, start_ms), None)
+        for lost in self._lost[:number]:
+            self._in_flight.pop((lost.request_id or "", lost.start_ms or 0), None)
+        del self._lost[:number]
 
     def _forget(self, number: int) -> None:
         self._forgotten_ms = max(self._forgotten_ms, self._ended[number - 1].end_ms or 0)
         del self._ended[:number]
         self._init_starts = [at_ms for at_ms in self._init_starts if at_ms > self._forgotten_ms]
-        self._lost = [lost for lost in self._lost if (lost.start_ms or 0) > self._forgotten_ms]
+        for lost in [lost for lost in self._lost if (lost.start_ms or 0) <= self._forgotten_ms]:
+            self._lost.remove(lost)
+            self._in_flight.pop((lost.request_id or "", lost.start_ms or 0), None)
 
 
 def _canonical(fact: _Fact) -> tuple[int, int, str, str]:
