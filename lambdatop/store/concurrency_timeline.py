@@ -11,37 +11,37 @@ from collections.abc import Iterable
 from itertools import accumulate
 
 CHUNK_MS = 10_000
-POINTS_KEPT = 1_000_000
-"""Over all timelines, at 8 bytes each and some 36 in lists."""
+POINTS_KEPT = 500_000
+"""Over all timelines, some 90 bytes each."""
 POINTS_A_CHUNK_COSTS = 16
 """What an almost empty chunk weighs, in points."""
 
 
 class _Chunk:
-    """Ten seconds of rises and falls: `timestamp * 2 + 1` is a rise, `timestamp * 2` a fall."""
+    """Ten seconds of rises and falls, summed by millisecond: so many at once cost no more than so many moments."""
 
-    __slots__ = ("net", "peak", "points")
+    __slots__ = ("changes", "net", "peak")
 
     def __init__(self) -> None:
-        self.points: list[int] | None = []
+        self.changes: dict[int, int] | None = {}
+        """Rises less falls at each millisecond; those of one instant may be summed, as falls come before rises."""
         self.net = 0
         self.peak = 0
         """Highest level above that at the chunk's start, at least 0."""
 
     def measure(self) -> None:
-        """Bring `net` and `peak` up to date; at one instant falls come before rises."""
-        if self.points:
-            self.points.sort()
-            levels = list(accumulate([(point & 1) * 2 - 1 for point in self.points]))
+        """Bring `net` and `peak` up to date."""
+        changes = self.changes
+        if changes:
+            levels = list(accumulate([changes[at_ms] for at_ms in sorted(changes)]))
             self.net = levels[-1]
             self.peak = max(0, *levels)
 
     def level_at(self, timestamp_ms: int) -> int:
         """Level at an instant above that at the chunk's start."""
-        if self.points is None:
+        if self.changes is None:
             return self.net
-        passed = self.points[: bisect_right(self.points, timestamp_ms * 2 + 1)]
-        return 2 * sum([point & 1 for point in passed]) - len(passed)
+        return sum([change for at_ms, change in self.changes.items() if at_ms <= timestamp_ms])
 
 
 class ConcurrencyTimeline:
@@ -62,7 +62,7 @@ class ConcurrencyTimeline:
     @property
     def weight(self) -> int:
         """Points held, with what chunks themselves cost."""
-        return sum(len(chunk.points or ()) + POINTS_A_CHUNK_COSTS for chunk in self._chunks.values())
+        return sum(len(chunk.changes or ()) + POINTS_A_CHUNK_COSTS for chunk in self._chunks.values())
 
     @property
     def is_empty(self) -> bool:
@@ -96,11 +96,14 @@ class ConcurrencyTimeline:
             return
         if chunk is None:
             chunk = self._chunks[start_ms] = _Chunk()
-        if chunk.points is None:
+        if chunk.changes is None:
             for point in points:
                 self._add_coarsely(chunk, point)
         else:
-            chunk.points += points
+            changes = chunk.changes
+            for point in points:
+                at_ms = point >> 1
+                changes[at_ms] = changes.get(at_ms, 0) + (point & 1) * 2 - 1
 
     @staticmethod
     def _add_coarsely(chunk: _Chunk, point: int) -> None:
@@ -135,7 +138,7 @@ class ConcurrencyTimeline:
         """Drop the points of chunks before one time, and the chunks before another that have none."""
         self._measure()
         for start_ms in self._starts[: bisect_left(self._starts, before_ms)]:
-            self._chunks[start_ms].points = None
+            self._chunks[start_ms].changes = None
         folded = 0
         while folded < len(self._starts) and self._starts[folded] < min(before_ms, fold_before_ms):
             folded += 1
@@ -150,7 +153,7 @@ class ConcurrencyTimeline:
     def weights(self) -> Iterable[tuple[int, int]]:
         """Each chunk's start and weight, for choosing what to let go."""
         return (
-            (at_ms, len(chunk.points) + POINTS_A_CHUNK_COSTS) for at_ms, chunk in self._chunks.items() if chunk.points
+            (at_ms, len(chunk.changes) + POINTS_A_CHUNK_COSTS) for at_ms, chunk in self._chunks.items() if chunk.changes
         )
 
     def _measure(self) -> None:
