@@ -17,8 +17,9 @@ from lambdatop.ui.terminal import prepare_environment
 _PROBE_S = 0.005
 
 
-async def probe(lags_ms: list[float]) -> None:
-    """Measure until cancelled."""
+async def probe(lags_ms: list[float], settle_s: float) -> None:
+    """Measure until cancelled, once it has settled."""
+    await asyncio.sleep(settle_s)
     while True:
         began = time.perf_counter()
         await asyncio.sleep(_PROBE_S)
@@ -26,11 +27,11 @@ async def probe(lags_ms: list[float]) -> None:
 
 
 def main() -> None:
-    """Run it until it is told to quit; then the lags after the settling time are written."""
+    """Run it until it is told to quit; then the lags are written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--endpoint-url", required=True)
     parser.add_argument("--lags", type=Path)
-    parser.add_argument("--settle", type=float, default=10.0, help="seconds before the lags count")
+    parser.add_argument("--settle", type=float, default=10.0, help="seconds before the lags are measured")
     arguments = parser.parse_args()
     prepare_environment(os.environ)
     from lambdatop.cli.settings import ConnectionSettings
@@ -49,7 +50,7 @@ def main() -> None:
     )
 
     async def run() -> None:
-        probing = asyncio.create_task(probe(lags_ms))
+        probing = asyncio.create_task(probe(lags_ms, arguments.settle))
         await LambdatopApp(engine, ScreenSettings(regions=("us-east-1",))).run_async()
         probing.cancel()
 
@@ -58,7 +59,7 @@ def main() -> None:
     finally:
         engine.stop()
         if arguments.lags:
-            arguments.lags.write_text(json.dumps(lags_ms[int(arguments.settle / _PROBE_S * 0.8) :]))
+            arguments.lags.write_text(json.dumps(lags_ms))
 
 
 if __name__ == "__main__":

@@ -54,6 +54,9 @@ class PageServer(ThreadingHTTPServer):
         self.served = 0
         self._lock = threading.Lock()
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Take no notice of a program that leaves in the middle of an answer."""
+
     def next_page(self, group: str) -> bytes:
         """The next second of the group that is over, stamped; an empty page where there is none yet."""
         with self._lock:
