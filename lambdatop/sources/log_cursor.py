@@ -38,6 +38,7 @@ class LogCursor:
         """Event ids by minute of event time, so that forgetting is dropping whole minutes."""
         self._newest_ms = 0
         self._deep_ms: int | None = None
+        self._deepened_ms = 0
         self._lag_ms = 0.0
         self.fetched = 0
         self.delivered = 0
@@ -64,6 +65,10 @@ class LogCursor:
         """How many event ids are held."""
         return sum(map(len, self._seen.values()))
 
+    def deepen(self) -> None:
+        """Note that lines not asked for before are asked for from now on: older ones are neither late nor recovered."""
+        self._deepened_ms = self._watermark_ms or 0
+
     def begin(self, now_ms: int) -> Sweep:
         """Return the stretch to read now."""
         end_ms = now_ms if self._until_ms is None else self._until_ms - 1
@@ -84,9 +89,9 @@ class LogCursor:
             timestamp_ms = event.timestamp_ms
             if timestamp_ms > newest_ms:
                 newest_ms = timestamp_ms
-            elif watermark_ms is not None and timestamp_ms < self._newest_ms:
+            elif watermark_ms is not None and self._deepened_ms < timestamp_ms < self._newest_ms:
                 self.late += 1
-            if watermark_ms is not None and timestamp_ms <= watermark_ms:
+            if watermark_ms is not None and self._deepened_ms < timestamp_ms <= watermark_ms:
                 self.recovered += 1
         self._newest_ms = newest_ms
         if watermark_ms is not None and fresh:
