@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from lambdatop.engine.engine import Engine
-from lambdatop.model.delivery import FunctionsDelivered, LogEventsDelivered
+from lambdatop.model.delivery import Delivery, FunctionsDelivered, LogEventsDelivered
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
@@ -75,7 +75,10 @@ def test_view_reaches_the_sources_and_the_next_snapshot() -> None:
 def test_threads_deliver_everything_through_a_bounded_inbox() -> None:
     pages = 100
     per_page = 50
-    script = [[catalogue()], *([reports(per_page, START_MS + 1000 * number)] for number in range(pages))]
+    script: list[list[Delivery]] = [
+        [catalogue()],
+        *([reports(per_page, START_MS + 1000 * number)] for number in range(pages)),
+    ]
     engine = Engine([FakeAccount([ScriptedSource("logs", script)])], START_MS, now_ms=FakeClock(START_MS + 200_000))
     engine.set_view(View(window="start"))
     engine.start()

@@ -17,10 +17,13 @@ async def test_a_defect_is_kept_for_the_caller_and_nothing_of_it_is_printed(
     monkeypatch.setattr(HelpScreen, "compose", fail)
     app = LambdatopApp(pictures.FakeEngine(pictures.quiet()), ScreenSettings(now_ms=lambda: pictures.NOW_MS))
 
-    with pytest.raises(ValueError, match="a line with"):
+    async def open_help() -> None:
         async with app.run_test() as pilot:
             await pilot.press("question_mark")
             await pilot.pause()
+
+    with pytest.raises(ValueError, match="a line with"):
+        await open_help()
 
     assert isinstance(app.failure, ValueError)
     captured = capsys.readouterr()
