@@ -1,7 +1,8 @@
 """X-Ray filter expressions over trace summaries.
 
 Source: https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html. Served are the keywords ok, error,
-fault, throttle and partial, comparisons of responsetime, duration and http.*, service(…), AND, OR, ! and brackets.
+fault, throttle and partial, comparisons of responsetime, duration, http.*, user, resource.arn and annotations,
+service(…) and edge(…) with or without an expression of their own, AND, OR, ! and brackets.
 """
 
 import operator
@@ -13,10 +14,13 @@ from lambdatop.demo.service_error import ServiceError
 
 SummaryPredicate = Callable[[Document], bool]
 
+_ID = r"""id\(\s*name\s*:\s*"[^"]*"(?:\s*,\s*type\s*:\s*"[^"]*")?\s*\)|"[^"]*\""""
 _TOKEN = re.compile(
-    r"""\s*(?:service\(\s*(?:id\(\s*name\s*:\s*"(?P<id_name>[^"]*)"(?:\s*,\s*type\s*:\s*"(?P<id_type>[^"]*)")?\s*\)"""
-    r"""|"(?P<service>[^"]*)")\s*\)|(?P<mark>!=|>=|<=|[!=<>()])|"(?P<text>[^"]*)"|(?P<word>[\w.]+))"""
+    rf"""\s*(?:service\(\s*(?P<service>{_ID})?\s*\)|edge\(\s*(?P<source>{_ID})\s*,\s*(?P<target>{_ID})\s*\)"""
+    r"""|annotation(?:\[(?P<key>\w+)\]|\.(?P<dotted_key>\w+))|(?P<mark>!=|>=|<=|[!=<>(){}])|"(?P<text>[^"]*)\""""
+    r"""|(?P<word>[\w.-]+))"""
 )
+_QUOTED = re.compile(r'"([^"]*)"')
 _FLAGS: dict[str, SummaryPredicate] = {
     "error": lambda summary: bool(summary["HasError"]),
     "fault": lambda summary: bool(summary["HasFault"]),
@@ -24,14 +28,17 @@ _FLAGS: dict[str, SummaryPredicate] = {
     "partial": lambda summary: bool(summary["IsPartial"]),
     "ok": lambda summary: not (summary["HasError"] or summary["HasFault"] or summary["HasThrottle"]),
 }
-_VALUES: dict[str, Callable[[Document], object]] = {
-    "responsetime": lambda summary: summary["ResponseTime"],
-    "duration": lambda summary: summary["Duration"],
-    "http.status": lambda summary: summary["Http"].get("HttpStatus"),
-    "http.url": lambda summary: summary["Http"].get("HttpURL"),
-    "http.method": lambda summary: summary["Http"].get("HttpMethod"),
-    "http.useragent": lambda summary: summary["Http"].get("UserAgent"),
-    "http.clientip": lambda summary: summary["Http"].get("ClientIp"),
+Values = Callable[[Document], list[object]]
+_VALUES: dict[str, Values] = {
+    "responsetime": lambda summary: [summary["ResponseTime"]],
+    "duration": lambda summary: [summary["Duration"]],
+    "http.status": lambda summary: [summary["Http"].get("HttpStatus")],
+    "http.url": lambda summary: [summary["Http"].get("HttpURL")],
+    "http.method": lambda summary: [summary["Http"].get("HttpMethod")],
+    "http.useragent": lambda summary: [summary["Http"].get("UserAgent")],
+    "http.clientip": lambda summary: [summary["Http"].get("ClientIp")],
+    "user": lambda summary: [user["UserName"] for user in summary["Users"]],
+    "resource.arn": lambda summary: [resource["ARN"] for resource in summary["ResourceARNs"]],
 }
 _NUMBER_TESTS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
@@ -48,10 +55,13 @@ _TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
     "BEGINSWITH": str.startswith,
     "ENDSWITH": str.endswith,
 }
+_COMPARISONS = {*_NUMBER_TESTS, *_TEXT_TESTS}
 
 
 def compile_filter_expression(expression: str) -> SummaryPredicate:
-    """Whether a summary fits. Raises InvalidRequestException for what cannot be read or is not served.
+    """Whether a summary fits; Services and Edges beside its own members say what `service_views` found.
+
+    Raises InvalidRequestException for what cannot be read or is not served.
 
     >>> slow = {"ResponseTime": 3.0, "HasError": False, "HasFault": True, "HasThrottle": False}
     >>> compile_filter_expression("responsetime > 2 AND !error")(slow)
@@ -99,19 +109,51 @@ class _Parser:
             return lambda summary: not inner(summary)
         if self._take_if("("):
             grouped = self.any_of()
-            if not self._take_if(")"):
-                raise _invalid("a bracket is not closed")
+            self._close(")")
             return grouped
         token = self._take()
-        name = token["service"] if token["service"] is not None else token["id_name"]
-        if name is not None:
-            return _has_service(name, token["id_type"])
+        if token[0].lstrip().startswith("service("):
+            return self._service(token["service"])
+        if token["source"] is not None:
+            return self._edge(token["source"], token["target"])
+        if (key := token["key"] or token["dotted_key"]) is not None:
+            return self._annotation(key)
         word = (token["word"] or "").lower()
         if word in _FLAGS:
             return _FLAGS[word]
         if word in _VALUES:
             return _comparison(_VALUES[word], self._take(), self._take())
         raise _invalid(token[0])
+
+    def _service(self, identity: str | None) -> SummaryPredicate:
+        is_it, inner = _identity(identity), self._braces()
+        return lambda summary: any(is_it(view) and inner(view) for view in summary["Services"])
+
+    def _edge(self, source: str, target: str) -> SummaryPredicate:
+        is_source, is_target, inner = _identity(source), _identity(target), self._braces()
+        return lambda summary: any(is_source(a) and is_target(b) and inner(b) for a, b in summary["Edges"])
+
+    def _annotation(self, key: str) -> SummaryPredicate:
+        def values(summary: Document) -> list[object]:
+            told = summary["Annotations"].get(key, [])
+            return [value for one in told for value in one["AnnotationValue"].values()]
+
+        following = self._tokens[-1] if self._tokens else None
+        if following is not None and {following["mark"], (following["word"] or "").upper()} & _COMPARISONS:
+            return _comparison(values, self._take(), self._take())
+        return lambda summary: bool(values(summary))
+
+    def _braces(self) -> SummaryPredicate:
+        """The expression in braces that a service or an edge may have."""
+        if not self._take_if("{"):
+            return lambda _view: True
+        inner = self.any_of()
+        self._close("}")
+        return inner
+
+    def _close(self, mark: str) -> None:
+        if not self._take_if(mark):
+            raise _invalid("a bracket is not closed")
 
     def _take(self) -> re.Match[str]:
         if not self._tokens:
@@ -125,20 +167,25 @@ class _Parser:
         return False
 
 
-def _has_service(name: str, kind: str | None) -> SummaryPredicate:
-    return lambda summary: any(
-        service["Name"] == name and kind in {None, service["Type"]} for service in summary["ServiceIds"]
-    )
+def _identity(written: str | None) -> SummaryPredicate:
+    """Whether a service is the one named; a name alone goes for every type."""
+    quoted = _QUOTED.findall(written or "")
+    return lambda view: not quoted or (view["Name"] == quoted[0] and quoted[1:] in ([], [view["Type"]]))
 
 
-def _comparison(read: Callable[[Document], object], sign: re.Match[str], value: re.Match[str]) -> SummaryPredicate:
-    mark = sign["mark"] or (sign["word"] or "").upper()
+def _comparison(read: Values, sign: re.Match[str], value: re.Match[str]) -> SummaryPredicate:
+    mark, word = sign["mark"] or (sign["word"] or "").upper(), value["word"] or ""
     if value["text"] is not None and mark in _TEXT_TESTS:
         text, text_test = value["text"], _TEXT_TESTS[mark]
-        return lambda summary: isinstance(found := read(summary), str) and text_test(found, text)
-    if mark in _NUMBER_TESTS and re.fullmatch(r"\d+(\.\d+)?", value["word"] or ""):
-        number, number_test = float(value["word"]), _NUMBER_TESTS[mark]
-        return lambda summary: isinstance(found := read(summary), int | float) and number_test(found, number)
+        return lambda summary: any(isinstance(found, str) and text_test(found, text) for found in read(summary))
+    if mark in {"=", "!="} and word.lower() in {"true", "false"}:
+        wanted = (word.lower() == "true") == (mark == "=")
+        return lambda summary: any(found is wanted for found in read(summary))
+    if mark in _NUMBER_TESTS and re.fullmatch(r"-?\d+(\.\d+)?", word):
+        number, number_test = float(word), _NUMBER_TESTS[mark]
+        return lambda summary: any(
+            isinstance(found, int | float) and number_test(found, number) for found in read(summary)
+        )
     raise _invalid(f"{sign[0]}{value[0]}")
 
 

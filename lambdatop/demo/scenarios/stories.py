@@ -21,8 +21,8 @@ STORIES: tuple[Scenario, ...] = (
         (
             Phase(0),
             Phase(30, (_checkout(0.1, 2.0),)),
-            Phase(42, (_checkout(0.5, 3.0), _MAIL_FAILS, _ORDERS_FAIL)),
-            Phase(60, (_checkout(0.5, 12.0), _MAIL_FAILS, _ORDERS_FAIL, Change("auth-authorizer", rate=4.0))),
+            Phase(40, (_checkout(0.5, 3.0), _MAIL_FAILS, _ORDERS_FAIL)),
+            Phase(55, (_checkout(0.5, 12.0), _MAIL_FAILS, _ORDERS_FAIL, Change("auth-authorizer", rate=4.0))),
             Phase(135, (Change("checkout-api", rate=2.0),)),
         ),
         repeat_s=300,

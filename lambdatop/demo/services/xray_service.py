@@ -6,6 +6,7 @@ from lambdatop.demo.service_error import ServiceError
 from lambdatop.demo.services.paging import page, without_none
 from lambdatop.demo.trace_filter import compile_filter_expression
 from lambdatop.demo.trace_summary import summarize
+from lambdatop.demo.trace_views import with_views
 
 _INVALID = "InvalidRequestException"
 
@@ -36,7 +37,11 @@ class TraceService:
         by_id = request.get("TimeRangeType", "TraceId") == "TraceId"
         traces = self._traces.started_between(start, end) if by_id else self._traces.active_between(start, end)
         summaries = [summarize(trace, self._account.account_id) for trace in traces]
-        wanted = [summary for summary in summaries if matches is None or matches(summary)]
+        wanted = [
+            summary
+            for summary, trace in zip(summaries, traces, strict=True)
+            if matches is None or matches(with_views(summary, trace))
+        ]
         found, token = page(wanted, request.get("NextToken"), 100, _INVALID)
         return without_none(
             TraceSummaries=found,

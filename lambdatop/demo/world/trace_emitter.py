@@ -65,6 +65,8 @@ def _segments(invocation: Invocation, random: Random) -> "list[Segment]":
     service.http = {"response": {"status": 200 if invocation.failure is None else 502}}
     service.set_aws({"request_id": invocation.event.request_id})
     function.set_aws({"function_arn": arn, "resource_names": [model.name]})
+    function.put_annotation("cold_start", bool(invocation.init_ms or invocation.restore_ms))
+    function.put_annotation("customer_tier", random.choice(("gold", "silver", "silver")))
     service.start_time, function.start_time = invocation.invoked_ms / 1000, invocation.started_ms / 1000
     end_s = function.start_time + invocation.duration_ms / 1000
     _add_calls(function, invocation, random)
