@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -20,6 +21,9 @@ from lambdatop.ui.screens.place import PlaceScreen
 from lambdatop.ui.session import Session
 from lambdatop.ui.settings import ScreenSettings
 from lambdatop.ui.themes import THEMES
+
+_SWITCH_S = 0.0005
+"""How long a busy reader may hold the interpreter while a key waits; Python's own five milliseconds add up."""
 
 
 def _palette() -> type[Provider]:
@@ -78,6 +82,7 @@ class LambdatopApp(App[None]):
             self.notify(self.session.settings.banner, timeout=10, markup=False)
         self.set_interval(max(0.25, self.session.settings.refresh_interval_s), self._tick)
         gc.freeze()
+        sys.setswitchinterval(_SWITCH_S)
 
     def _tick(self) -> None:
         """Draw what is new; the clock always goes on, and a defect in drawing is shown rather than fatal."""
