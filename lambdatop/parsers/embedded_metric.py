@@ -8,7 +8,10 @@ def _dicts(value: object) -> list[dict[str, Any]]:
 
 
 def embedded_metrics(fields: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """Return one object a metric with namespace, name, value, unit and dimensions; None where there is no `_aws`."""
+    """Return one object a metric with namespace, name, value, unit and dimensions; None where there is no `_aws`.
+
+    The unit of a metric that names none is the format's own default, the word `None`.
+    """
     root = fields.get("_aws")
     if not isinstance(root, dict):
         return None
@@ -17,7 +20,7 @@ def embedded_metrics(fields: dict[str, Any]) -> list[dict[str, Any]] | None:
             "namespace": directive.get("Namespace"),
             "name": metric.get("Name"),
             "value": fields.get(str(metric.get("Name"))),
-            "unit": metric.get("Unit"),
+            "unit": metric.get("Unit") or "None",
             "dimensions": dimensions,
         }
         for directive in _dicts(root.get("CloudWatchMetrics"))

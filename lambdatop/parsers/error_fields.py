@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-_STACK_HEAD = re.compile(r"((?:[A-Za-z_$][\w$]*[.+])*[A-Za-z_$][\w$]*)(?:: ([^\r\n]*))?")
+_STACK_HEAD = re.compile(r"((?:[A-Za-z_$][\w$]*[.+])*[A-Za-z_$][\w$]*)(?: \((?:0x)?[0-9A-Fa-f]+\))?(?:: ([^\r\n]*))?")
 _HOLDERS = ("error", "err", "thrown", "exception", "Exception", "stack_trace")
 _TYPE_KEYS = ("errorType", "error_type", "exception_name", "exceptionName", "ExceptionName", "error.type")
 _MESSAGE_KEYS = ("errorMessage", "error_message", "error.message")
@@ -40,8 +40,10 @@ def error_fields(fields: dict[str, Any]) -> ErrorFields:
 
 def _text(fields: dict[str, Any], names: tuple[str, ...], keys: set[str]) -> str | None:
     for name in names:
-        value = fields.get(name)
-        if isinstance(value, str) and value:
+        value = fields.get(name, "")
+        if value is None:
+            keys.add(name)
+        elif isinstance(value, str) and value:
             keys.add(name)
             return value
     return None

@@ -6,7 +6,8 @@ from lambdatop.model.record import Application, Record
 from lambdatop.parsers.log_level import QUIET
 from lambdatop.parsers.platform_json import decoded, fast_platform_record, platform_record
 from lambdatop.parsers.platform_text import parse_platform_text, platform_parser_of
-from lambdatop.parsers.runtime_text import may_fail, text_record
+from lambdatop.parsers.runtime_failure import may_fail
+from lambdatop.parsers.runtime_text import text_record
 from lambdatop.parsers.structured_log import structured_record
 
 

@@ -20,14 +20,33 @@ from lambdatop.model.record import (
 )
 from lambdatop.parsers.time_text import epoch_ms
 
-_NAMED = frozenset({
-    "requestId", "status", "errorType", "metrics", "tracing", "version", "phase", "initializationType",
-    "runtimeVersion", "runtimeVersionArn", "functionVersion",
-})  # fmt: skip
-_METRICS = frozenset({
-    "durationMs", "billedDurationMs", "memorySizeMB", "maxMemoryUsedMB", "initDurationMs", "restoreDurationMs",
-    "billedRestoreDurationMs",
-})  # fmt: skip
+_METRICS: dict[str, tuple[str, ...]] = {
+    "platform.report": (
+        "durationMs", "billedDurationMs", "memorySizeMB", "maxMemoryUsedMB", "initDurationMs", "restoreDurationMs",
+        "billedRestoreDurationMs",
+    ),
+    "platform.runtimeDone": ("durationMs",),
+    "platform.end": ("durationMs",),
+    "platform.initReport": ("durationMs",),
+    "platform.restoreReport": ("durationMs",),
+}  # fmt: skip
+"""The metrics that have a field of their own."""
+_NAMED: dict[str, tuple[str, ...]] = {
+    "platform.start": ("requestId", "version", "tracing"),
+    "platform.report": ("requestId", "status", "errorType", "tracing", "metrics"),
+    "platform.runtimeDone": ("requestId", "status", "errorType", "metrics"),
+    "platform.end": ("requestId", "status", "errorType", "metrics"),
+    "platform.initStart": ("runtimeVersion", "runtimeVersionArn", "functionVersion", "initializationType", "phase"),
+    "platform.restoreStart": ("runtimeVersion", "runtimeVersionArn", "functionVersion"),
+    "platform.initReport": ("phase", "status", "errorType", "initializationType", "metrics"),
+    "platform.restoreReport": ("status", "errorType", "metrics"),
+    "platform.extension": ("name", "state", "errorType"),
+    "platform.telemetrySubscription": ("name", "state"),
+    "platform.logSubscription": ("name", "state"),
+    "platform.logsDropped": (),
+}
+"""The keys of a record that have a field of their own; all others stay in `fields`."""
+_OTHER = ("requestId", "status", "errorType")
 
 
 def _text(record: dict[str, Any], key: str) -> str | None:
@@ -37,24 +56,30 @@ def _text(record: dict[str, Any], key: str) -> str | None:
 
 def _number(record: dict[str, Any], key: str) -> float | None:
     value = record.get(key)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:
+        return None
+    return float(value)
 
 
 def _whole(record: dict[str, Any], key: str) -> int | None:
     value = _number(record, key)
-    return None if value is None or abs(value) > 1e15 else int(value)
+    return None if value is None else int(value)
 
 
-def _tracing_part(record: dict[str, Any], name: str) -> str | None:
+def _tracing(record: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return the fields of a trace header (`Root=…;Parent=…;Sampled=1`), and its parent."""
     tracing = record.get("tracing")
-    value = tracing.get("value") if isinstance(tracing, dict) else None
-    parts = value.split(";") if isinstance(value, str) else []
-    return next((part[len(name) + 1 :] for part in parts if part.startswith(f"{name}=")), None)
-
-
-def _tracing(record: dict[str, Any]) -> tuple[str | None, bool | None]:
-    sampled = _tracing_part(record, "Sampled")
-    return _tracing_part(record, "Root"), None if sampled is None else sampled == "1"
+    if not isinstance(tracing, dict):
+        return {}, None
+    value = _text(tracing, "value") or ""
+    parts = dict(part.split("=", 1) for part in value.split(";") if "=" in part)
+    sampled = parts.get("Sampled")
+    named = {
+        "trace_id": parts.get("Root"),
+        "segment_id": _text(tracing, "spanId"),
+        "sampled": None if sampled is None else sampled == "1",
+    }
+    return named, parts.get("Parent")
 
 
 def platform_record(text: str, envelope: dict[str, Any]) -> Record | None:
@@ -62,23 +87,40 @@ def platform_record(text: str, envelope: dict[str, Any]) -> Record | None:
     kind, record = envelope.get("type"), envelope.get("record")
     if not isinstance(kind, str) or not kind.startswith("platform.") or not isinstance(record, dict):
         return None
-    metrics = record.get("metrics")
-    metrics = metrics if isinstance(metrics, dict) else {}
+    found = record.get("metrics")
+    metrics: dict[str, Any] = found if isinstance(found, dict) else {}
+    has_request = isinstance(record.get("requestId"), str)
+    needs_request = kind in ("platform.start", "platform.report", "platform.runtimeDone", "platform.end")
+    is_twin = kind in _NAMED and (has_request or not needs_request)
+    named = _NAMED[kind] if is_twin else _OTHER
+    rest = {key: value for key, value in record.items() if key not in named}
+    if "metrics" in named:
+        rest |= {key: value for key, value in metrics.items() if key not in _METRICS[kind]}
+    tracing, parent = _tracing(record) if "tracing" in named else ({}, None)
+    if parent is not None:
+        rest["Parent"] = parent
     base: dict[str, Any] = {"text": text, "type": kind, "timestamp": epoch_ms(envelope.get("time"))}
-    status, error_type, request_id = _text(record, "status"), _text(record, "errorType"), _text(record, "requestId")
-    trace_id, sampled = _tracing(record)
-    rest = {key: value for key, value in record.items() if key not in _NAMED}
-    rest |= {key: value for key, value in metrics.items() if key not in _METRICS}
-    if tracing_parent := _tracing_part(record, "Parent"):
-        rest["Parent"] = tracing_parent
     base["fields"] = rest or None
-    if kind == "platform.start" and request_id is not None:
-        return Start(
-            **base, request_id=request_id, version=_text(record, "version"), trace_id=trace_id, sampled=sampled
-        )
-    if kind == "platform.report" and request_id is not None:
+    if not is_twin:
+        outcome = _outcome(record)
+        return PlatformOther(**base, **outcome, request_id=_text(record, "requestId"))
+    if needs_request:
+        return _of_request(kind, base | tracing, record, metrics)
+    return _of_environment(kind, base, record, metrics)
+
+
+def _outcome(record: dict[str, Any]) -> dict[str, Any]:
+    return {"status": _text(record, "status"), "error_type": _text(record, "errorType")}
+
+
+def _of_request(kind: str, base: dict[str, Any], record: dict[str, Any], metrics: dict[str, Any]) -> Record:
+    request_id: str = record["requestId"]
+    if kind == "platform.start":
+        return Start(**base, request_id=request_id, version=_text(record, "version"))
+    if kind == "platform.report":
         return Report(
             **base,
+            **_outcome(record),
             request_id=request_id,
             duration_ms=_number(metrics, "durationMs"),
             billed_duration_ms=_whole(metrics, "billedDurationMs"),
@@ -87,59 +129,45 @@ def platform_record(text: str, envelope: dict[str, Any]) -> Record | None:
             init_duration_ms=_number(metrics, "initDurationMs"),
             restore_duration_ms=_number(metrics, "restoreDurationMs"),
             billed_restore_duration_ms=_whole(metrics, "billedRestoreDurationMs"),
-            trace_id=trace_id,
-            sampled=sampled,
-            status=status,
-            error_type=error_type,
         )
-    if kind in ("platform.runtimeDone", "platform.end") and request_id is not None:
-        return End(
-            **base,
-            request_id=request_id,
-            status=status,
-            error_type=error_type,
-            duration_ms=_number(metrics, "durationMs"),
-        )
-    return _rare(kind, base, record, metrics)
+    return End(**base, **_outcome(record), request_id=request_id, duration_ms=_number(metrics, "durationMs"))
 
 
-def _rare(kind: str, base: dict[str, Any], record: dict[str, Any], metrics: dict[str, Any]) -> Record:
-    status, error_type = _text(record, "status"), _text(record, "errorType")
-    if kind in ("platform.initStart", "platform.restoreStart"):
-        cls = InitStart if kind == "platform.initStart" else RestoreStart
-        more: dict[str, Any] = {
-            "runtime_version": _text(record, "runtimeVersion"),
-            "runtime_version_arn": _text(record, "runtimeVersionArn"),
-            "version": _text(record, "functionVersion"),
-        }
-        if cls is InitStart:
-            more |= {"initialization_type": _text(record, "initializationType"), "phase": _text(record, "phase")}
-        return cls(**base, **more)
+def _of_environment(kind: str, base: dict[str, Any], record: dict[str, Any], metrics: dict[str, Any]) -> Record:
     if kind == "platform.initReport":
         return InitReport(
             **base,
+            **_outcome(record),
             init_duration_ms=_number(metrics, "durationMs"),
             phase=_text(record, "phase"),
-            status=status,
-            error_type=error_type,
             initialization_type=_text(record, "initializationType"),
         )
     if kind == "platform.restoreReport":
-        return RestoreReport(
-            **base, restore_duration_ms=_number(metrics, "durationMs"), status=status, error_type=error_type
-        )
-    if kind in ("platform.extension", "platform.telemetrySubscription", "platform.logSubscription"):
-        base["fields"] = {key: record[key] for key in record if key not in ("name", "state", "errorType")} or None
+        return RestoreReport(**base, **_outcome(record), restore_duration_ms=_number(metrics, "durationMs"))
+    if kind == "platform.logsDropped":
+        return LogsDropped(**base)
     if kind == "platform.extension":
         return Extension(
-            **base, extension_name=_text(record, "name"), extension_state=_text(record, "state"), error_type=error_type
+            **base,
+            extension_name=_text(record, "name"),
+            extension_state=_text(record, "state"),
+            error_type=_text(record, "errorType"),
         )
     if kind in ("platform.telemetrySubscription", "platform.logSubscription"):
         return Telemetry(**base, extension_name=_text(record, "name"), extension_state=_text(record, "state"))
-    if kind == "platform.logsDropped":
-        return LogsDropped(**base)
-    base["fields"] = {key: record[key] for key in record if key not in ("requestId", "status", "errorType")} or None
-    return PlatformOther(**base, request_id=_text(record, "requestId"), status=status, error_type=error_type)
+    version: dict[str, Any] = {
+        "runtime_version": _text(record, "runtimeVersion"),
+        "runtime_version_arn": _text(record, "runtimeVersionArn"),
+        "version": _text(record, "functionVersion"),
+    }
+    if kind == "platform.restoreStart":
+        return RestoreStart(**base, **version)
+    return InitStart(
+        **base,
+        **version,
+        initialization_type=_text(record, "initializationType"),
+        phase=_text(record, "phase"),
+    )
 
 
 class _Metrics(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -177,18 +205,19 @@ def fast_platform_record(text: str) -> Record | None:
         return None
     record, metrics = event.record, event.record.metrics
     billed, size, used = metrics.billedDurationMs, metrics.memorySizeMB, metrics.maxMemoryUsedMB
-    if max(abs(billed or 0), abs(size or 0), abs(used or 0)) > 1e15:
+    duration, init = metrics.durationMs, metrics.initDurationMs
+    if max(abs(billed or 0), abs(size or 0), abs(used or 0), abs(duration or 0), abs(init or 0)) > 1e15:
         return None
     return Report(
         text=text,
         type="platform.report",
         timestamp=epoch_ms(event.time),
         request_id=record.requestId,
-        duration_ms=metrics.durationMs,
+        duration_ms=duration,
         billed_duration_ms=None if billed is None else int(billed),
         memory_size_mb=None if size is None else int(size),
         max_memory_used_mb=None if used is None else int(used),
-        init_duration_ms=metrics.initDurationMs,
+        init_duration_ms=init,
         status=record.status,
     )
 

@@ -7,30 +7,22 @@ from lambdatop.model.record import Application, Record, UnhandledError
 from lambdatop.parsers.error_fields import error_of_stack
 from lambdatop.parsers.log_level import level_of_name
 from lambdatop.parsers.platform_json import decoded
+from lambdatop.parsers.runtime_failure import RUST_PANICS, plain_failure, python_failure
 from lambdatop.parsers.structured_log import NODE_UNHANDLED, structured_record
 from lambdatop.parsers.time_text import epoch_ms
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _BRACKETED = re.compile(r"\[(\w+)\]\s+(.*)\Z", re.DOTALL)
-_PYTHON_FAILURE = re.compile(r"\[ERROR\] ([\w.]+)(?:: (.*?))?[\r\n]Traceback \(most recent call last\)", re.DOTALL)
-_PYTHON_FATAL = re.compile(r"\[ERROR\] ((?:Runtime|Function|Sandbox|Extension)\.\w+)(?:: ([^\r\n]*))?")
-_JAVA_FAILURE = re.compile(r"(.{0,2000}?): ((?:[\w$]+\.)+[\w$]+)\n\2(?:[:\r\n])", re.DOTALL)
 _GO_FAILURE = re.compile(r"(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? )?(?=\{\"error)")
-_RUBY = re.compile(rf"[DIWEFA], \[(\S+) #\d+\]\s+(\w+) (?:({_UUID}) )?-- ([^:]*): (.*)\Z", re.DOTALL)
+_RUBY = re.compile(rf"[DIWEFA], \[(\S+) #\d+\]\s+(\w+) +(?:({_UUID}) )?-- ([^:]*): (.*)\Z", re.DOTALL)
 _RUST = re.compile(r"(?:[0-9]\S*Z)?\s*(TRACE|DEBUG|INFO|WARN|ERROR) (.*)\Z", re.DOTALL)
 _PATTERN = re.compile(
     rf"(\d{{4}}-\d\d-\d\d[ T]\S+?)\s+(?:\[[^\]]*\]\s+)?(?:({_UUID})\s+)?"
     r"(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b:?\s*(.*)\Z",
     re.DOTALL,
 )
-_LOGFMT = re.compile(r"(\w+)=(\"(?:[^\"\\]|\\.)*\"|\S*)")
-_PANIC = re.compile(r"(?:thread '[^']*' (?:\(\d+\) )?panicked at |Lambda panicked|user handler panicked)")
-may_fail = re.compile(
-    r"[\d\[{]|LAMBDA_WARNING|panic: |thread '|Lambda panicked|user handler panicked|Error raised from handler method"
-    r"|Init error when loading handler|\s*ERROR |[EF], \[|time=|level=|ts="
-).match
-"""Tells the lines that may speak of a failure by how they begin; so may any line with a Java stack trace."""
-_RUBY_FAILURES = ("Error raised from handler method", "Init error when loading handler")
+_LOGFMT = re.compile(r"\b(\w+)=(\"(?:[^\"\\]|\\.)*\"|\S*)")
+_SPAN_REQUEST = re.compile(rf"requestId=\"?({_UUID})")
 
 
 def text_record(text: str) -> Record:
@@ -46,20 +38,15 @@ def text_record(text: str) -> Record:
     elif text.startswith("LAMBDA_WARNING"):
         record = _advised(text)
     else:
-        record = _failure(text) or _other_logger(text)
+        record = plain_failure(text) or _other_logger(text)
     return record or Application(text=text, message=text.rstrip("\r\n"))
-
-
-def _stripped(message: str | None) -> str | None:
-    return None if message is None else message.rstrip("\r\n")
 
 
 def _bracketed(text: str) -> Record | None:
     """Tell Python's and Java's `[LEVEL]` lines; only an exception that reached the runtime has blank and type next."""
-    if text.startswith("[ERROR] "):
-        match = _PYTHON_FAILURE.match(text) or _PYTHON_FATAL.match(text)
-        if match is not None:
-            return UnhandledError(text=text, level="ERROR", error_type=match[1], error_message=_stripped(match[2]))
+    failure = python_failure(text, text) if text.startswith("[ERROR] ") else None
+    if failure is not None:
+        return failure
     match = _BRACKETED.match(text)
     level = None if match is None else level_of_name(match[1])
     if match is None or level is None:
@@ -86,9 +73,7 @@ def _advised(text: str) -> Record:
         fields = decoded(rest)
         record = None if fields is None else structured_record(text, fields)
     elif separator and rest.startswith("[ERROR] "):
-        match = _PYTHON_FAILURE.match(rest) or _PYTHON_FATAL.match(rest)
-        if match is not None:
-            record = UnhandledError(text=text, level="ERROR", error_type=match[1], error_message=_stripped(match[2]))
+        record = python_failure(rest, text)
     return record or Application(text=text, level="WARN", message=advice.rstrip("\r\n"))
 
 
@@ -174,34 +159,16 @@ def _pattern(text: str) -> Record | None:
     return Application(
         text=text,
         timestamp=epoch_ms(match[1]),
-        request_id=match[2],
+        request_id=match[2] or _span_request_id(text),
         level=level_of_name(match[3]),
         message=match[4].rstrip("\r\n"),
     )
 
 
-def _failure(text: str) -> Record | None:
-    """Tell the errors that Java, Go, Ruby and Rust runtimes print."""
-    if text.startswith("panic: "):
-        head = text[7:].split("\n", 1)[0]
-        return UnhandledError(text=text, level="FATAL", error_type="panic", error_message=head)
-    if text.startswith(_RUBY_FAILURES):
-        fields = decoded(text[text.index("{") :]) if "{" in text else None
-        message = (fields or {}).get("errorMessage")
-        return UnhandledError(
-            text=text,
-            level="ERROR",
-            error_type=inner_type(fields or {}),
-            error_message=message if isinstance(message, str) else None,
-        )
-    if _PANIC.match(text):
-        return UnhandledError(
-            text=text, level="FATAL", error_type="panic", error_message=text.partition(": ")[2].strip() or None
-        )
-    match = _JAVA_FAILURE.match(text) if "\n\tat " in text else None
-    if match is not None:
-        return UnhandledError(text=text, level="ERROR", error_type=match[2], error_message=match[1])
-    return None
+def _span_request_id(text: str) -> str | None:
+    """Return the request ID of the span that Rust's runtime opens around an invocation."""
+    match = _SPAN_REQUEST.search(text[:400])
+    return None if match is None else match[1]
 
 
 def _other_logger(text: str) -> Record | None:
@@ -224,14 +191,24 @@ def _rust(text: str) -> Record | None:
     match = _RUST.match(text)
     if match is None:
         return None
-    level, message = level_of_name(match[1]), match[2].rstrip("\r\n")
-    if level == "ERROR" and _PANIC.search(message[:300]):
-        return UnhandledError(text=text, level=level, error_type="panic", error_message=message, message=message)
-    return Application(text=text, level=level, message=message)
+    level, message, request_id = level_of_name(match[1]), match[2].rstrip("\r\n"), _span_request_id(text)
+    if level == "ERROR" and any(panic in message[:400] for panic in RUST_PANICS):
+        return UnhandledError(
+            text=text, request_id=request_id, level=level, error_type="panic", error_message=message, message=message
+        )
+    return Application(text=text, request_id=request_id, level=level, message=message)
 
 
 def _logfmt(text: str) -> Record | None:
-    fields = {key: value[1:-1] if value[:1] == '"' else value for key, value in _LOGFMT.findall(text)}
+    fields = {key: _unquoted(value) for key, value in _LOGFMT.findall(text)}
     if "level" not in fields:
         return None
     return structured_record(text, fields)
+
+
+def _unquoted(value: str) -> str:
+    """Return a value of logfmt without its quotes, which are Go's and escape as JSON does."""
+    if value[:1] != '"':
+        return value
+    inner = decoded(f'{{"value":{value}}}') if "\\" in value else None
+    return inner["value"] if inner is not None else value[1:-1]

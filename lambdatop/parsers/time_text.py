@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,:](\d{1,9}))?\d*\s*(Z|[+-]\d\d:?\d\d)?\Z")
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,:](\d{1,9}))?\d*\s*(Z|[+-]\d\d:?\d\d)?(?: [A-Z]{3,5})?\Z"
+)
 
 
 def epoch_ms(value: object) -> int | None:
@@ -15,7 +17,7 @@ def epoch_ms(value: object) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return _of_number(float(value))
+        return _of_number(value)
     return _of_text(value) if isinstance(value, str) else None
 
 
