@@ -6,9 +6,12 @@ from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.document import Document
 from lambdatop.demo.metric_store import MetricKey, StatisticSet, metric_key
 from lambdatop.demo.service_error import ServiceError
+from lambdatop.demo.services.metric_math import Series, calculate
 from lambdatop.demo.services.paging import page, without_none
 
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?|100)")
+
+MAX_DATAPOINTS = 100_800
 
 
 class CloudWatchService:
@@ -19,28 +22,25 @@ class CloudWatchService:
         self._clock = account.clock
 
     def get_metric_data(self, request: Document) -> Document:
-        """GetMetricData: metric statistics; expressions are refused."""
+        """GetMetricData: metric statistics and arithmetic over them, a page holding up to MaxDatapoints."""
         queries = request["MetricDataQueries"]
         if len(queries) > 500:
             raise ServiceError("ValidationError", "The collection MetricDataQueries must not have more than 500 items.")
-        if any("MetricStat" not in query for query in queries):
-            raise ServiceError("ValidationError", "Expressions are not served by the embedded account.")
-        results = []
-        for query in queries:
-            stat = query["MetricStat"]
-            key = _key(stat["Metric"]["Namespace"], stat["Metric"]["MetricName"], stat["Metric"].get("Dimensions", []))
-            points = self._points(key, stat["Period"], request["StartTime"], request["EndTime"])
-            times = sorted(points, reverse=request.get("ScanBy") != "TimestampAscending")
-            result = {
-                "Id": query["Id"],
-                "Label": query.get("Label", key.name),
-                "Timestamps": [time_ms / 1000 for time_ms in times],
-                "Values": [_statistic(points[time_ms], stat["Stat"]) for time_ms in times],
-                "StatusCode": "Complete",
-            }
-            if query.get("ReturnData", True):
-                results.append(result)
-        return {"MetricDataResults": results, "Messages": []}
+        series: dict[str, Series] = {}
+        for query in sorted(queries, key=lambda query: "MetricStat" not in query):
+            series[query["Id"]] = self._series(query, series, request)
+        shown = [query for query in queries if query.get("ReturnData", True)]
+        return _page_of_series(shown, series, request)
+
+    def _series(self, query: Document, series: dict[str, Series], request: Document) -> Series:
+        if ("MetricStat" in query) == ("Expression" in query):
+            raise ServiceError("ValidationError", "Exactly one of MetricStat and Expression is needed.")
+        if "Expression" in query:
+            return calculate(query["Expression"], series)
+        stat = query["MetricStat"]
+        key = _key(stat["Metric"]["Namespace"], stat["Metric"]["MetricName"], stat["Metric"].get("Dimensions", []))
+        points = self._points(key, stat["Period"], request["StartTime"], request["EndTime"])
+        return {time_ms: _statistic(points[time_ms], stat["Stat"]) for time_ms in points}
 
     def get_metric_statistics(self, request: Document) -> Document:
         """GetMetricStatistics."""
@@ -98,6 +98,37 @@ class CloudWatchService:
         for minute_ms, statistic_set in self._metrics.read(key, start_ms, int(end * 1000)).items():
             points.setdefault(minute_ms // period_ms * period_ms, StatisticSet()).merge(statistic_set)
         return points
+
+
+def _page_of_series(queries: list[Document], series: dict[str, Series], request: Document) -> Document:
+    """One page: all series one after the other, cut where MaxDatapoints is reached; empty ones come first."""
+    token, size = request.get("NextToken"), request.get("MaxDatapoints", MAX_DATAPOINTS)
+    if (token is not None and not token.isdecimal()) or not 0 < size <= MAX_DATAPOINTS:
+        raise ServiceError("InvalidNextToken" if token else "ValidationError", "NextToken or MaxDatapoints is invalid.")
+    start, position = int(token or 0), 0
+    is_descending = request.get("ScanBy") != "TimestampAscending"
+    results = []
+    for query in queries:
+        points = series[query["Id"]]
+        times = sorted(points, reverse=is_descending)
+        here = times[max(0, start - position) : max(0, start + size - position)]
+        if here or (not times and not start):
+            results.append(
+                {
+                    "Id": query["Id"],
+                    "Label": query.get("Label") or _label(query),
+                    "Timestamps": [time_ms / 1000 for time_ms in here],
+                    "Values": [points[time_ms] for time_ms in here],
+                    "StatusCode": "Complete" if start + size >= position + len(times) else "PartialData",
+                }
+            )
+        position += len(times)
+    next_token = str(start + size) if start + size < position else None
+    return without_none(MetricDataResults=results, Messages=[], NextToken=next_token)
+
+
+def _label(query: Document) -> str:
+    return str(query["MetricStat"]["Metric"]["MetricName"] if "MetricStat" in query else query["Id"])
 
 
 def _key(namespace: str, name: str, dimensions: list[Document]) -> MetricKey:

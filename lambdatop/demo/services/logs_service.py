@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import itertools
 import re
 
 import msgspec
@@ -20,6 +21,9 @@ MAX_PAGE_BYTES = 1_048_576
 EVENT_OVERHEAD_BYTES = 26
 SCAN_EVENTS = 50_000
 """Events that one FilterLogEvents looks at before it answers with what it has, be it nothing, and a token."""
+EMPTY_FIRST_PAGE_EVERY = 7
+EARLIEST_FROM_TAIL_MS = 1_704_067_200_000
+"""2024-01-01, before which FilterLogEvents cannot begin with the newest."""
 END_OF_TIME_MS = 10**15
 LAST_ID = "~"
 
@@ -31,6 +35,7 @@ class LogsService:
         self._account = account
         self._logs = account.logs
         self._clock = account.clock
+        self._first_pages = itertools.count(1)
         self._arn_prefix = f"arn:aws:logs:{account.region}:{account.account_id}:log-group:"
 
     def describe_log_groups(self, request: Document) -> Document:
@@ -55,6 +60,8 @@ class LogsService:
         """DescribeLogStreams: 50 a page, by name or by last event."""
         name = self._group_name(request)
         prefix = request.get("logStreamNamePrefix", "")
+        if prefix and request.get("orderBy") == "LastEventTime":
+            raise ServiceError(_INVALID, "Cannot order by LastEventTime with a logStreamNamePrefix.")
         streams = [stream for stream in self._logs.streams(name) if stream.name.startswith(prefix)]
         if request.get("orderBy") == "LastEventTime":
             streams.sort(key=lambda stream: stream.last_event_ms or 0)
@@ -88,8 +95,13 @@ class LogsService:
         if "nextToken" in request:
             is_forward, position = _read_token(request["nextToken"])
             first, last = (position, last) if is_forward else (first, position)
+        elif not is_forward and first[0] < EARLIEST_FROM_TAIL_MS:
+            raise ServiceError(_INVALID, "startFromHead=false needs a startTime of 2024-01-01 or later")
         read = self._logs.window if is_forward else self._logs.window_before
         scanned = read(name, first, last, SCAN_EVENTS + 1)
+        if scanned and "nextToken" not in request and "startTime" in request and self._is_slow_to_begin():
+            token = _write_token(event_key(scanned[0]), is_forward=is_forward)
+            return {"events": [], "searchedLogStreams": [], "nextToken": token}
         wanted_streams = set(names) if names else None
         now_ms, limit, size = self._clock.now_ms(), request.get("limit", MAX_PAGE_EVENTS), 0
         events: list[StoredEvent] = []
@@ -104,6 +116,10 @@ class LogsService:
                 events.append(event)
                 size += len(event.message) + EVENT_OVERHEAD_BYTES
         return {"events": events, "searchedLogStreams": []}
+
+    def _is_slow_to_begin(self) -> bool:
+        """Whether this first page comes empty, with a token, as AWS's do now and then."""
+        return next(self._first_pages) % EMPTY_FIRST_PAGE_EVERY == 0
 
     def get_log_events(self, request: Document) -> Document:
         """GetLogEvents of one stream: tokens are never null, and an end is a token that comes back unchanged."""
