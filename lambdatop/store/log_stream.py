@@ -160,8 +160,12 @@ class LogStream:
         """Whether a START in the millisecond of the newest fact comes to the same, whichever is taken in first."""
         if self._troubled or self._evidence_ms == self._newest_ms:
             return False
-        last = self._ended[-1] if self._ended else None
-        return last is None or (last.request_id != request_id and last.start_ms is not None)
+        for last in reversed(self._ended):
+            if last.end_ms != self._newest_ms:
+                break
+            if last.request_id == request_id or last.start_ms is None:
+                return False
+        return True
 
     def _has_end_at(self, timestamp_ms: int) -> bool:
         return bool(self._ended) and self._ended[-1].end_ms == timestamp_ms
