@@ -1,17 +1,21 @@
 """`lambdatop parse`: log text in, one JSON object an event out."""
 
-import os
+import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import cast
 
 import click
 import msgspec
 
+from lambdatop.cli.failure import CommandError, ExitCode
+from lambdatop.cli.output import is_terminal
 from lambdatop.model.record import Record
 from lambdatop.parsers.event_input import InputEvent, input_events
 from lambdatop.parsers.log_line import parse_log_line
+from lambdatop.render.printable import printable
 
 _BUFFER_BYTES = 256 * 1024
 _READ_BYTES = 1024 * 1024
@@ -38,36 +42,89 @@ def _clean(carried: dict[str, object]) -> dict[str, object]:
     }
 
 
+class _Escapes(dict[int, str]):
+    """What to write for a code point of JSON text: its JSON escape where the printable gate would change it."""
+
+    def __missing__(self, code_point: int) -> str:
+        character = chr(code_point)
+        if printable(character) == character:
+            return character
+        units = character.encode("utf-16-be", "surrogatepass").hex()
+        return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+_ESCAPES = _Escapes()
+
+
+def for_terminal(line: bytes) -> bytes:
+    """Return a line of JSON that a terminal cannot be driven by, and that decodes to the same object."""
+    return line[:-1].decode().translate(_ESCAPES).encode() + b"\n"
+
+
 @click.command("parse")
 @click.argument("file", default="-")
 def parse_command(file: str) -> None:
-    """Read log text or JSON lines from FILE or stdin and print one JSON object an event."""
-    try:
-        source = sys.stdin.buffer if file == "-" else Path(file).open("rb", buffering=_READ_BYTES)  # noqa: SIM115  closed below
-    except OSError as error:
-        raise click.UsageError(f"{file} cannot be read: {error.strerror or error}") from error
-    try:
-        _copy(source)
-    except BrokenPipeError:
-        # Python flushes stdout once more as it ends, which must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        raise click.UsageError(f"{file} cannot be read: {error.strerror or error}") from error
-    finally:
-        if file != "-":
-            source.close()
+    """Read log text or JSON lines from FILE or stdin and print one JSON object an event.
+
+    A line that continues the event before it, as those of a stack trace do, belongs to it. A JSON line with a
+    `message` and otherwise only the keys of a log event (timestamp, ingestionTime, eventId, logStreamName, …) is an
+    event around that message, as `aws logs filter-log-events` prints it; an application's own line of just those keys
+    looks the same and is read so too. Any other JSON line is the log line itself.
+    """
+    if sys.stdout is None:
+        raise CommandError(ExitCode.USAGE, "stdout is closed, so there is nowhere to write to")
+    with contextlib.ExitStack() as stack:
+        _copy(_opened(file, stack), file)
 
 
-def _copy(source: BinaryIO) -> None:
+def _opened(file: str, stack: contextlib.ExitStack) -> BufferedReader:
+    if file == "-":
+        if sys.stdin is None:
+            raise click.UsageError("stdin is closed, so there is nothing to read")
+        return cast("BufferedReader", sys.stdin.buffer)
+    try:
+        return stack.enter_context(Path(file).open("rb"))
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: str, error: OSError) -> click.UsageError:
+    return click.UsageError(f"{file} cannot be read: {error.strerror or error}")
+
+
+def _copy(source: BufferedReader, file: str) -> None:
     encoder, output, held = msgspec.json.Encoder(), sys.stdout.buffer, bytearray()
-    for event in input_events(_decoded(source)):
-        held += encoded(event, encoder)
+    shown = for_terminal if is_terminal(sys.stdout) else bytes
+
+    def flush() -> None:
+        output.write(held)
+        output.flush()
+        held.clear()
+
+    for event in input_events(_decoded(source, file, flush)):
+        held += shown(encoded(event, encoder))
         if len(held) >= _BUFFER_BYTES:
-            output.write(held)
-            held.clear()
-    output.write(held)
-    output.flush()
+            flush()
+    flush()
 
 
-def _decoded(source: BinaryIO) -> Iterator[str]:
-    return (line.decode("utf-8", "replace") for line in source)
+def _decoded(source: BufferedReader, file: str, flush: Callable[[], None]) -> Iterator[str]:
+    """Yield lines; `flush` is called before each read, so that a slow pipe's events are not held back."""
+    pieces: list[bytes] = []
+    while True:
+        flush()
+        try:
+            chunk = source.read1(_READ_BYTES)
+        except OSError as error:
+            raise _unreadable(file, error) from error
+        if not chunk:
+            break
+        if b"\n" not in chunk:
+            pieces.append(chunk)
+            continue
+        *lines, rest = b"".join((*pieces, chunk)).split(b"\n")
+        pieces = [rest] if rest else []
+        for line in lines:
+            yield line.decode("utf-8", "replace") + "\n"
+    if pieces:
+        yield b"".join(pieces).decode("utf-8", "replace")

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from lambdatop.parsers.platform_json import decoded
 from lambdatop.parsers.platform_text import PLATFORM_PREFIXES
+from lambdatop.parsers.runtime_failure import RUBY_FAILURES
 
 _CONTINUES = re.compile(
     r"[ \t\u00a0]|XRAY TraceId: |Traceback \(most recent|(?:Caused by|Suppressed): |Runtime\.\w+\s*\Z|\}"
@@ -67,13 +67,17 @@ def _document(lines: Iterator[str]) -> Iterator[InputEvent]:
 
 
 def _events_of(document: object) -> list[InputEvent] | None:
-    events = document.get("events") if isinstance(document, dict) else document
-    if isinstance(events, list):
-        read = [_event(event) for event in events if isinstance(event, dict)]
-        known = [event for event in read if event is not None]
-        return known if len(known) == len(events) else None
-    single = _event(document) if isinstance(document, dict) else None
-    return None if single is None else [single]
+    """Return the events of a page, a list or one envelope; None where the object is a log line itself."""
+    if isinstance(document, dict) and "events" not in document:
+        single = _event(document)
+        return None if single is None else [single]
+    is_page = isinstance(document, dict) and _PAGE.issuperset(document)
+    events = document["events"] if isinstance(document, dict) and is_page else document
+    if not isinstance(events, list):
+        return None
+    read = [_event(event) for event in events if isinstance(event, dict)]
+    known = [event for event in read if event is not None]
+    return known if len(known) == len(events) else None
 
 
 def _event(fields: dict[str, Any]) -> InputEvent | None:
@@ -95,6 +99,7 @@ _ENVELOPE = frozenset({
     "message", "@message", "timestamp", "ingestionTime", "ingestion_time", "logGroupIdentifier", "log_group",
     "logGroupName", "logStreamName", "log_stream", "eventId", "event_id", "function", "searchedCompletely",
 })  # fmt: skip
+_PAGE = frozenset({"events", "searchedLogStreams", "nextToken", "nextForwardToken", "nextBackwardToken"})
 
 
 def _whole(fields: dict[str, Any], *keys: str) -> int | None:
@@ -109,12 +114,13 @@ def _lines(lines: Iterable[str]) -> Iterator[InputEvent]:
     held: list[str] = []
     for line in lines:
         text = line.rstrip("\r\n") if line.endswith("\n") else line
-        if text.startswith("{"):
+        if text == "{" and len(held) == 1 and held[0].startswith(RUBY_FAILURES):
+            held.append(text)
+        elif text.startswith(("{", "[{")):
             if held:
                 yield InputEvent("\n".join(held))
                 held = []
-            fields = decoded(text) if '"message"' in text or '"@message"' in text or '"events"' in text else None
-            events = None if fields is None else _events_of(fields)
+            events = _events_of_line(text)
             if events is None:
                 held = [text]
             else:
@@ -127,6 +133,15 @@ def _lines(lines: Iterable[str]) -> Iterator[InputEvent]:
             held = [text]
     if held:
         yield InputEvent("\n".join(held))
+
+
+def _events_of_line(text: str) -> list[InputEvent] | None:
+    if not ('"message"' in text or '"@message"' in text or '"events"' in text):
+        return None
+    try:
+        return _events_of(msgspec.json.decode(text.encode("utf-8", "surrogatepass")))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
 
 
 def _belongs(text: str, held: list[str]) -> bool:

@@ -10,7 +10,7 @@ _PYTHON_FATAL = re.compile(r"\[ERROR\] ((?:Runtime|Function|Sandbox|Extension)\.
 _JAVA = re.compile(r"(.{0,2000}?): ((?:[\w$]+\.)+[\w$]+)\n\2(?:[:\r\n])", re.DOTALL)
 _THREAD_PANIC = re.compile(r"thread '[^']*' (?:\(\d+\) )?panicked at (?:'(.*?)', |[^\n]*:\n([^\n]*))?", re.DOTALL)
 RUST_PANICS = ("user handler panicked", "Lambda panicked")
-_RUBY = ("Error raised from handler method", "Init error when loading handler")
+RUBY_FAILURES = ("Error raised from handler method", "Init error when loading handler")
 may_fail = re.compile(
     r"[\d\[{]|LAMBDA_WARNING|panic: |thread '|Lambda panicked|user handler panicked|Error raised from handler method"
     r"|Init error when loading handler|\s*ERROR |[EF], \[|time=|level=|ts="
@@ -48,7 +48,7 @@ def plain_failure(text: str) -> Record | None:
     """Return the error that Java, Go, Ruby or Rust printed, None for any other line."""
     if text.startswith("panic: "):
         return _panic(text, text[7:].split("\n", 1)[0])
-    if text.startswith(_RUBY):
+    if text.startswith(RUBY_FAILURES):
         return _ruby(text)
     if text.startswith(RUST_PANICS):
         return _panic(text, text.partition(": ")[2])

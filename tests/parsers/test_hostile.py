@@ -28,9 +28,9 @@ _SCALARS = (
 _KEYS = st.sampled_from([
     "type", "record", "time", "timestamp", "level", "log_level", "message", "msg", "event", "error", "err", "errorType",
     "errorMessage", "stackTrace", "metrics", "requestId", "status", "tracing", "value", "durationMs",
-    "billedDurationMs", "memorySizeMB", "instant", "epochSecond", "nanoOfSecond", "_aws", "Timestamp", "CloudWatchMetrics", "Namespace",
-    "Dimensions", "Metrics", "Name", "Properties", "MessageTemplate", "@t", "@mt", "@l", "log", "logger", "fields",
-    "span", "pid", "hostname", "v", "thrown", "exception", "stack_trace",
+    "billedDurationMs", "memorySizeMB", "instant", "epochSecond", "nanoOfSecond", "_aws", "Timestamp",
+    "CloudWatchMetrics", "Namespace", "Dimensions", "Metrics", "Name", "Properties", "MessageTemplate", "@t", "@mt",
+    "@l", "log", "logger", "fields", "span", "pid", "hostname", "v", "thrown", "exception", "stack_trace",
 ])  # fmt: skip
 _JSON = st.recursive(
     _SCALARS | st.sampled_from(["platform.report", "platform.start", "ERROR", "INFO", "Root=1;Parent;Sampled=1"]),
