@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 
 from lambdatop.cli.demo_environment import isolate
 from lambdatop.cli.settings import ConnectionSettings
-from lambdatop.cli.wiring import engine_of
+from lambdatop.cli.wiring import remote_engine_of
 from lambdatop.demo.process import start_demo_process
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.ui.app import LambdatopApp
@@ -66,7 +66,7 @@ async def photograph(endpoint_url: str, region: str, timeout_s: float) -> None:
     """Watch the story from its start."""
     since_ms = time.time_ns() // 1_000_000 - SINCE_MS
     settings = ConnectionSettings(regions=(region,), endpoint_url=endpoint_url, since_ms=since_ms, quota_share=1.0)
-    app = LambdatopApp(engine_of(settings), ScreenSettings(is_demo=True, is_utc=True, regions=(region,)))
+    app = LambdatopApp(remote_engine_of(settings), ScreenSettings(is_demo=True, is_utc=True, regions=(region,)))
     async with app.run_test(size=SIZES[0]) as pilot:
         for name, is_so in (("quiet", is_quiet_start), ("incident", is_height_of_incident)):
             if not await until(app, pilot, is_so, timeout_s):

@@ -134,11 +134,11 @@ def show_screen(
     from lambdatop.ui.terminal import prepare_environment
 
     prepare_environment(os.environ)
-    from lambdatop.cli.wiring import engine_of
+    from lambdatop.cli.wiring import remote_engine_of
     from lambdatop.ui.app import LambdatopApp
     from lambdatop.ui.settings import ScreenSettings
 
-    engine = engine_of(settings)
+    engine = remote_engine_of(settings)
     app = LambdatopApp(
         engine,
         ScreenSettings(

@@ -3,32 +3,39 @@
 from lambdatop.cli.settings import ConnectionSettings
 from lambdatop.engine import clock
 from lambdatop.engine.engine import Engine
+from lambdatop.engine.remote_engine import RemoteEngine
 from lambdatop.sources.account import Account, AccountOptions
 
 
+def account_options(settings: ConnectionSettings) -> list[AccountOptions]:
+    """Return one account for each profile and region."""
+    return [
+        AccountOptions(
+            profile=profile,
+            region=region,
+            endpoint_url=settings.endpoint_url,
+            patterns=settings.patterns,
+            since_ms=settings.since_ms,
+            until_ms=settings.until_ms,
+            quota_share=settings.quota_share,
+        )
+        for profile in settings.profiles
+        for region in settings.regions
+    ]
+
+
 def engine_of(settings: ConnectionSettings) -> Engine:
-    """Return an engine over one account for each profile and region; nothing is asked of AWS before it starts."""
+    """Return an engine in this process; nothing is asked of AWS before it starts."""
     engine: Engine
 
     def wait(seconds: float) -> None:
         engine.wait(seconds)
 
-    accounts = [
-        Account(
-            AccountOptions(
-                profile=profile,
-                region=region,
-                endpoint_url=settings.endpoint_url,
-                patterns=settings.patterns,
-                since_ms=settings.since_ms,
-                until_ms=settings.until_ms,
-                quota_share=settings.quota_share,
-            ),
-            now_ms=clock.now_ms,
-            wait=wait,
-        )
-        for profile in settings.profiles
-        for region in settings.regions
-    ]
+    accounts = [Account(options, now_ms=clock.now_ms, wait=wait) for options in account_options(settings)]
     engine = Engine(accounts, settings.since_ms, settings.until_ms)
     return engine
+
+
+def remote_engine_of(settings: ConnectionSettings) -> RemoteEngine:
+    """Return an engine in a process of its own, as the screen needs it to answer keys at any log rate."""
+    return RemoteEngine(account_options(settings), settings.since_ms)

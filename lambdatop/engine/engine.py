@@ -76,6 +76,12 @@ class Engine:
         """Sleep, or return early when the engine stops; what sources wait with."""
         self._stopping.wait(seconds)
 
+    def wait_for_snapshot(self, after: Snapshot | None, timeout_s: float) -> Snapshot:
+        """Return the latest snapshot, waiting a while for another one than `after`."""
+        with self._published:
+            self._published.wait_for(lambda: self.latest is not after or self._stopping.is_set(), timeout_s)
+            return self.latest
+
     def set_view(self, view: View) -> None:
         """Say what the user looks at; the next snapshot follows at once."""
         if view == self._view:

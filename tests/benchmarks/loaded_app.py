@@ -35,12 +35,12 @@ def main() -> None:
     arguments = parser.parse_args()
     prepare_environment(os.environ)
     from lambdatop.cli.settings import ConnectionSettings
-    from lambdatop.cli.wiring import engine_of
+    from lambdatop.cli.wiring import remote_engine_of
     from lambdatop.ui.app import LambdatopApp
     from lambdatop.ui.settings import ScreenSettings
 
     lags_ms: list[float] = []
-    engine = engine_of(
+    engine = remote_engine_of(
         ConnectionSettings(
             regions=("us-east-1",),
             endpoint_url=arguments.endpoint_url,

@@ -75,10 +75,8 @@ def test_view_reaches_the_sources_and_the_next_snapshot() -> None:
 def test_threads_deliver_everything_through_a_bounded_inbox() -> None:
     pages = 100
     per_page = 50
-    script: list[list[Delivery]] = [
-        [catalogue()],
-        *([reports(per_page, START_MS + 1000 * number)] for number in range(pages)),
-    ]
+    script: list[list[Delivery]] = [[catalogue()]]
+    script += [[reports(per_page, START_MS + 1000 * number)] for number in range(pages)]
     engine = Engine([FakeAccount([ScriptedSource("logs", script)])], START_MS, now_ms=FakeClock(START_MS + 200_000))
     engine.set_view(View(window="start"))
     engine.start()

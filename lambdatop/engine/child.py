@@ -1,0 +1,83 @@
+"""The engine in a process of its own, so that reading AWS never holds up the screen.
+
+`python -m lambdatop.engine.child` reads what to collect and then views from standard input, as length-prefixed
+msgpack, and writes snapshots to standard output. It ends when its input does, and so with its parent.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from typing import BinaryIO
+
+import msgspec
+
+from lambdatop.engine import clock
+from lambdatop.engine.engine import Engine
+from lambdatop.engine.snapshot_stream import FailureFrame, SnapshotWriter, bodies, framed
+from lambdatop.model.view import View
+from lambdatop.sources.account import Account, AccountOptions
+
+WAKE_S = 1.0
+
+
+class Assignment(msgspec.Struct):
+    """What to collect; the first message."""
+
+    accounts: list[AccountOptions]
+    started_at_ms: int
+    view: View
+
+
+def main() -> None:
+    """Serve the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    sys.stdout = sys.stderr
+    messages = bodies(sys.stdin.buffer)
+    first = next(messages, None)
+    if first is None:
+        return
+    assignment = msgspec.msgpack.decode(first, type=Assignment)
+    stopping = threading.Event()
+
+    def wait(seconds: float) -> None:
+        stopping.wait(seconds)
+
+    accounts = [Account(options, clock.now_ms, wait) for options in assignment.accounts]
+    engine = Engine(accounts, assignment.started_at_ms)
+    engine.set_view(assignment.view)
+
+    def listen() -> None:
+        for body in messages:
+            engine.set_view(msgspec.msgpack.decode(body, type=View))
+        stopping.set()
+        engine.stop()
+
+    threading.Thread(target=listen, name="lambdatop-views", daemon=True).start()
+    engine.start()
+    with contextlib.suppress(BrokenPipeError):
+        send_snapshots(engine, output, stopping)
+
+
+def send_snapshots(engine: Engine, output: BinaryIO, stopping: threading.Event) -> None:
+    """Write every snapshot that the engine publishes, or why there can be none, until told to stop."""
+    writer = SnapshotWriter()
+    latest, sent_defects, is_failure_sent = None, 0, False
+    while not stopping.is_set():
+        failure = engine.failure
+        if failure is not None and not is_failure_sent:
+            output.write(framed(FailureFrame(failure.state, failure.sentence, failure.remedy, failure.exit_code)))
+            is_failure_sent = True
+        snapshot = engine.wait_for_snapshot(latest, WAKE_S)
+        if snapshot is latest:
+            continue
+        latest = snapshot
+        defects = engine.defects[sent_defects:]
+        sent_defects += len(defects)
+        output.writelines(writer.frames(snapshot, defects))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""The screen's end of an engine that runs in a process of its own."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import IO
+
+import msgspec
+
+from lambdatop.engine import clock
+from lambdatop.engine.child import Assignment
+from lambdatop.engine.snapshot_stream import SnapshotReader, bodies, framed
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.view import View
+from lambdatop.sources.account import AccountOptions
+from lambdatop.sources.failure import SourceFailure
+
+RESTART_AFTER_S = 5.0
+COMMAND = (sys.executable, "-m", "lambdatop.engine.child")
+
+
+class RemoteEngine:
+    """Starts the engine's process, passes views on and holds the latest snapshot.
+
+    Decoding runs in a thread of its own, a few rows at a time. Should the process end by itself, the last snapshot
+    stays with a notice, and another process is started that reads everything again.
+    """
+
+    def __init__(
+        self,
+        accounts: Sequence[AccountOptions],
+        started_at_ms: int,
+        now_ms: Callable[[], int] = clock.now_ms,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        self._accounts = list(accounts)
+        self._started_at_ms = started_at_ms
+        self._command = list(command)
+        self._view = View()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._sending = threading.Lock()
+        self.failure: SourceFailure | None = None
+        """Why no account can be connected to; the screen then has nothing to show."""
+        self.defects: list[str] = []
+        self.latest: Snapshot = Snapshot(taken_at_ms=now_ms(), started_at_ms=started_at_ms)
+
+    def start(self) -> None:
+        """Start collecting; returns at once."""
+        self._thread = threading.Thread(target=self._keep_running, name="lambdatop-snapshots", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> None:
+        """End the process: closing its input asks it to, and it is killed if it does not."""
+        self._stopping.set()
+        process = self._process
+        if process is not None and process.stdin is not None:
+            with self._sending:
+                close_quietly(process.stdin)
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        if process is not None and process.poll() is None:
+            process.kill()
+            if self._thread is not None:
+                self._thread.join(timeout_s)
+
+    def set_view(self, view: View) -> None:
+        """Say what the user looks at; a snapshot of it follows."""
+        if view == self._view:
+            return
+        self._view = view
+        self._send(view)
+
+    def _send(self, message: msgspec.Struct) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        with self._sending:
+            try:
+                process.stdin.write(framed(message))
+                process.stdin.flush()
+            except (OSError, ValueError):
+                return  # the process has ended; the next one is told the view as it is then
+
+    def _keep_running(self) -> None:
+        while not self._stopping.is_set():
+            self._run_once()
+            if self.failure is not None or self._stopping.is_set():
+                return
+            notice = f"Collecting ended unexpectedly; it starts again in {RESTART_AFTER_S:.0f} s."
+            self.latest = msgspec.structs.replace(self.latest, notice=notice)
+            self._stopping.wait(RESTART_AFTER_S)
+
+    def _run_once(self) -> None:
+        with subprocess.Popen(  # noqa: S603  this program itself
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            self._process = process
+            complaining = threading.Thread(
+                target=self._keep_complaints, args=(process.stderr,), name="lambdatop-complaints", daemon=True
+            )
+            complaining.start()
+            self._send(Assignment(self._accounts, self._started_at_ms, self._view))
+            if process.stdout is not None:
+                self._read(process.stdout)
+            complaining.join()
+            if process.stdin is not None:
+                close_quietly(process.stdin)
+
+    def _read(self, stream: IO[bytes]) -> None:
+        reader = SnapshotReader()
+        for body in bodies(stream):
+            snapshot = reader.take(body)
+            self.failure = reader.failure
+            if reader.defects:
+                self.defects = [*self.defects[-10:], *reader.defects]
+                reader.defects = []
+            if snapshot is not None:
+                self.latest = snapshot
+
+    def _keep_complaints(self, stream: IO[bytes]) -> None:
+        """Keep what the process writes to its standard error, for `--debug`; nothing of it reaches the screen."""
+        text = b"".join(stream.readlines())[-20_000:]
+        if text:
+            self.defects = [*self.defects[-10:], text.decode(errors="replace")]
+
+
+def close_quietly(stream: IO[bytes]) -> None:
+    """Close a pipe whose other end may be gone."""
+    try:
+        stream.close()
+    except OSError:
+        return
