@@ -50,6 +50,7 @@ class DemoAccount:
         self._is_stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+        self.world.traces.close()
         self._endpoint.stop()
 
     def _run(self) -> None:

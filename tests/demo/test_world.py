@@ -105,6 +105,7 @@ def test_traces_arrive_through_the_daemon() -> None:
     daemon = TraceDaemon(account.traces)
     daemon.start()
     sent = world.traces.pump(daemon.address, 20)
+    world.traces.close()
     daemon.stop()
     assert sent == 20
     traces = account.traces.started_between(0, START_MS)

@@ -1,5 +1,6 @@
 """Trace segments of invocations, sent with the X-Ray SDK to the account's daemon socket."""
 
+import socket
 from collections import deque
 from random import Random
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from lambdatop.demo.world.invocation import Invocation
 
 if TYPE_CHECKING:
+    from aws_xray_sdk.core.emitters.udp_emitter import UDPEmitter
     from aws_xray_sdk.core.models.segment import Segment
     from aws_xray_sdk.core.models.subsegment import Subsegment
 
@@ -21,6 +23,7 @@ class TraceEmitter:
         self._random = random
         self._last_sampled_s: dict[str, int] = {}
         self._waiting: deque[Invocation] = deque(maxlen=MAX_WAITING)
+        self._sender: UDPEmitter | None = None
 
     def sample(self, function: str, time_ms: int) -> str | None:
         """A new trace ID if this request is sampled."""
@@ -39,16 +42,35 @@ class TraceEmitter:
         """Send up to `limit` traces, the newest first; returns how many were sent."""
         if not self._waiting:
             return 0
-        from aws_xray_sdk.core import xray_recorder
-
-        emitter = xray_recorder.emitter
-        emitter.set_daemon_address(daemon_address)
+        if self._sender is None:
+            self._sender = _sender()
+        self._sender.set_daemon_address(daemon_address)
         sent = 0
         while self._waiting and sent < limit:
             for segment in _segments(self._waiting.pop(), self._random):
-                emitter.send_entity(segment)
+                self._sender.send_entity(segment)
             sent += 1
         return sent
+
+    def close(self) -> None:
+        """Give the socket back."""
+        if self._sender is not None:
+            _socket(self._sender).close()
+            self._sender = None
+
+
+def _sender() -> "UDPEmitter":
+    """A sender of our own; the SDK's global one, which its import opens, is closed."""
+    from aws_xray_sdk.core import xray_recorder
+    from aws_xray_sdk.core.emitters.udp_emitter import UDPEmitter
+
+    _socket(xray_recorder.emitter).close()
+    return UDPEmitter()
+
+
+def _socket(sender: "UDPEmitter") -> socket.socket:
+    found: socket.socket = vars(sender)["_socket"]  # the SDK has no way to close it
+    return found
 
 
 def _segments(invocation: Invocation, random: Random) -> "list[Segment]":
