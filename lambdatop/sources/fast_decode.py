@@ -76,7 +76,7 @@ def log_events_page(answer: dict[str, Any]) -> LogEventsPage:
             LogEvent(
                 log_stream=event.get("logStreamName", ""),
                 timestamp_ms=event.get("timestamp", 0),
-                message=event.get("message", ""),
+                message=whole_text(event.get("message", "")),
                 ingestion_time_ms=event.get("ingestionTime", 0),
                 event_id=event.get("eventId", ""),
             )
@@ -84,6 +84,15 @@ def log_events_page(answer: dict[str, Any]) -> LogEventsPage:
         ],
         next_token=answer.get("nextToken"),
     )
+
+
+def whole_text(text: str) -> str:
+    r"""Return text that can be written as UTF-8: half a surrogate pair, which JSON can hold, becomes U+FFFD.
+
+    >>> whole_text("half \ud83d"), whole_text("\ud83d\ude00") == "\U0001f600"
+    ('half �', True)
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def metric_data_page(answer: dict[str, Any]) -> MetricDataPage:

@@ -1,0 +1,281 @@
+"""The tail against scripted FilterLogEvents answers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lambdatop.model.delivery import LogEventsDelivered
+from lambdatop.model.lambda_function import LambdaFunction
+from lambdatop.model.view import View
+from lambdatop.sources.log_tail import LogTail
+from lambdatop.sources.platform_pattern import IMPOSSIBLE_PATTERN, PATTERN, TERMS, is_match
+from tests.sources.fake_call import FakeCall, SteadyRandom, key, only, refused, watch_of
+
+NOW_MS = 1_795_000_000_000
+SINCE_MS = NOW_MS - 900_000
+REPORT = "REPORT RequestId: 1\tDuration: 2.90 ms\t"
+
+
+def wire(number: int, message: str = REPORT, at_ms: int = NOW_MS - 60_000) -> dict[str, Any]:
+    return {
+        "logStreamName": "2026/11/21/[$LATEST]0",
+        "timestamp": at_ms,
+        "message": message,
+        "ingestionTime": at_ms + 200,
+        "eventId": f"id-{number}",
+    }
+
+
+def page(*events: dict[str, Any], token: str | None = None) -> dict[str, Any]:
+    return {"events": list(events), **({"nextToken": token} if token else {})}
+
+
+def tail_of(fake: FakeCall, *names: str, until_ms: int | None = None) -> tuple[LogTail, Any]:
+    watch = watch_of(*names)
+    return LogTail(fake.call, watch, SteadyRandom(), SINCE_MS, until_ms), watch
+
+
+def swept(tail: LogTail, now_ms: int = NOW_MS) -> list[LogEventsDelivered]:
+    assert tail.next_due_ms() is not None
+    return only(tail.poll(now_ms), LogEventsDelivered)
+
+
+def test_empty_pages_are_followed_and_only_the_last_claims_completeness() -> None:
+    fake = FakeCall({"FilterLogEvents": [page(wire(1), token="a"), page(token="b"), page(wire(2))]})
+    tail, _ = tail_of(fake, "orders")
+    first, second = swept(tail)
+    assert ([one.event_id for one in first.events], first.swept_to_ms) == (["id-1"], None)
+    assert [one.event_id for one in second.events] == ["id-2"]
+    assert second.swept_to_ms is not None
+    assert second.depth == "platform"
+    assert [asked.get("nextToken") for asked in fake.asked["FilterLogEvents"]] == [None, "a", "b"]
+    assert {asked["filterPattern"] for asked in fake.asked["FilterLogEvents"]} == {PATTERN}
+
+
+def test_a_sweep_that_fails_half_way_is_repeated_from_its_start_without_repeating_events() -> None:
+    fake = FakeCall({"FilterLogEvents": [page(wire(1), token="a"), refused("failed"), page(wire(1), wire(2))]})
+    tail, _ = tail_of(fake, "orders")
+    assert [one.event_id for one in swept(tail)[0].events] == ["id-1"]
+    assert tail.status(NOW_MS).state == "failed"
+    due_ms = tail.next_due_ms()
+    assert due_ms is not None
+    assert due_ms > NOW_MS
+    assert [one.event_id for one in swept(tail, due_ms)[0].events] == ["id-2"]
+    assert fake.asked["FilterLogEvents"][-1]["startTime"] == SINCE_MS
+    ledger = tail.status(due_ms).ledger
+    assert ledger is not None
+    assert (ledger.fetched, ledger.delivered, ledger.repeated) == (3, 2, 1)
+
+
+def test_pages_that_go_in_circles_do_not_hang_and_are_no_success() -> None:
+    fake = FakeCall({"FilterLogEvents": page(wire(1), token="again")})
+    tail, _ = tail_of(fake, "orders")
+    assert swept(tail)[-1].swept_to_ms is None
+    assert "circles" in tail.status(NOW_MS).detail
+
+
+def test_the_opened_function_is_read_in_full_and_first() -> None:
+    fake = FakeCall({"FilterLogEvents": page()})
+    tail, watch = tail_of(fake, *(f"quiet-{number}" for number in range(50)), "opened")
+    watch.view = View(focus=key("opened"))
+    (delivery,) = swept(tail)
+    assert delivery.log_group == "/aws/lambda/opened"
+    assert delivery.depth == "full"
+    assert "filterPattern" not in fake.asked["FilterLogEvents"][0]
+
+
+def test_a_shared_group_is_swept_once() -> None:
+    fake = FakeCall({"FilterLogEvents": page()})
+    tail, watch = tail_of(fake)
+    watch.functions = tuple(LambdaFunction(key=key(name), log_group="/shared") for name in ("a", "b", "c"))
+    assert len(swept(tail)) == 1
+    due_ms = tail.next_due_ms()
+    assert due_ms is not None
+    assert due_ms > NOW_MS
+
+
+def test_a_group_that_does_not_exist_is_no_failure_and_asked_ever_less_often() -> None:
+    fake = FakeCall({"FilterLogEvents": refused("failed", "ResourceNotFoundException")})
+    tail, _ = tail_of(fake, "never-invoked")
+    now_ms, waits = NOW_MS, []
+    for _ in range(14):
+        assert swept(tail, now_ms) == []
+        due_ms = tail.next_due_ms()
+        assert due_ms is not None
+        waits.append(due_ms - now_ms)
+        now_ms = due_ms
+    assert tail.has_first_answer()
+    assert tail.status(now_ms).state == "working"
+    assert waits == sorted(waits)
+    assert waits[-1] == 300_000
+
+
+def test_an_infrequent_access_group_says_so() -> None:
+    sentence = "logs:FilterLogEvents failed: InvalidParameterException not supported for this log group class"
+    fake = FakeCall({"FilterLogEvents": refused("failed", "InvalidParameterException", sentence)})
+    tail, _ = tail_of(fake, "cheap")
+    swept(tail)
+    assert "Infrequent Access" in tail.status(NOW_MS).detail
+    assert tail.status(NOW_MS).state == "absent"
+
+
+def test_one_group_that_fails_does_not_stop_the_others() -> None:
+    def answer(**asked: str) -> dict[str, Any]:
+        if asked["logGroupName"].endswith("denied"):
+            raise refused("denied", sentence="AWS denies logs:FilterLogEvents.")
+        return page(wire(1))
+
+    tail, _ = tail_of(FakeCall({"FilterLogEvents": answer}), "denied", "fine")
+    assert sum(len(swept(tail)) for _ in range(2)) == 1
+    status = tail.status(NOW_MS)
+    assert (status.state, status.remedy) == ("denied", "help")
+    assert status.detail.startswith("1 of 2 log groups cannot be read")
+
+
+def test_a_defect_leaves_the_group_to_be_swept_again() -> None:
+    def answer(**_: object) -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    fake = FakeCall({"FilterLogEvents": answer})
+    tail, _ = tail_of(fake, "orders")
+    with pytest.raises(ZeroDivisionError):
+        swept(tail)
+    fake.answers["FilterLogEvents"] = page(wire(1))
+    due_ms = tail.next_due_ms()
+    assert due_ms is not None
+    assert swept(tail, due_ms)[0].events[0].event_id == "id-1"
+
+
+def test_throttled_pages_are_asked_again_within_the_sweep() -> None:
+    fake = FakeCall({"FilterLogEvents": [refused("throttled"), refused("throttled"), page(wire(1))]})
+    tail, _ = tail_of(fake, "orders")
+    assert len(swept(tail)) == 1
+    assert tail.status(NOW_MS).state == "working"
+
+
+def test_a_lost_login_rests_the_tail_until_it_is_renewed() -> None:
+    fake = FakeCall({"FilterLogEvents": [refused("credentials"), page(wire(1))]})
+    tail, watch = tail_of(fake, "orders")
+    swept(tail)
+    assert tail.next_due_ms() is None
+    assert tail.has_first_answer()
+    fake.is_login_lost = False
+    watch.generation += 1
+    assert tail.next_due_ms() == 0
+    assert len(swept(tail)) == 1
+
+
+def test_a_bounded_range_is_swept_once() -> None:
+    fake = FakeCall({"FilterLogEvents": page(wire(1))})
+    tail, _ = tail_of(fake, "orders", until_ms=NOW_MS - 30_000)
+    (delivery,) = swept(tail)
+    assert delivery.swept_to_ms == NOW_MS - 30_000
+    assert fake.asked["FilterLogEvents"][0]["endTime"] == NOW_MS - 30_001
+    assert tail.next_due_ms() is None
+    assert tail.has_first_answer()
+
+
+def test_a_function_that_comes_into_sight_is_brought_forward() -> None:
+    fake = FakeCall({"FilterLogEvents": page()})
+    tail, watch = tail_of(fake, "quiet")
+    now_ms = NOW_MS
+    for _ in range(10):
+        swept(tail, now_ms)
+        now_ms = tail.next_due_ms() or 0
+    polled_ms = now_ms
+    swept(tail, polled_ms)
+    assert tail.next_due_ms() == polled_ms + 60_000
+    watch.view = View(visible=(key("quiet"),))
+    assert tail.next_due_ms() == polled_ms + 5_000
+
+
+def test_a_function_that_vanishes_and_returns_is_not_delivered_twice() -> None:
+    fake = FakeCall({"FilterLogEvents": page(wire(1))})
+    tail, watch = tail_of(fake, "orders")
+    functions = watch.functions
+    assert len(swept(tail)[0].events) == 1
+    watch.functions = ()
+    assert tail.next_due_ms() is None
+    watch.functions = functions
+    assert swept(tail, NOW_MS + 10_000)[0].events == []
+
+
+def honouring(*events: dict[str, Any], matches: Callable[[str], bool]) -> Callable[..., dict[str, Any]]:
+    """An endpoint whose filter lets through what `matches` says of the pattern asked for."""
+
+    def answer(**asked: str) -> dict[str, Any]:
+        pattern = asked.get("filterPattern")
+        return page(*(one for one in events if pattern is None or matches(pattern)))
+
+    return answer
+
+
+def test_an_endpoint_that_ignores_filters_is_found_out_even_when_all_lines_match() -> None:
+    fake = FakeCall({"FilterLogEvents": honouring(wire(1), matches=lambda _: True)}, is_custom_endpoint=True)
+    tail, _ = tail_of(fake, "orders")
+    assert swept(tail)[0].depth == "full"
+    assert "ignores filters" in tail.status(NOW_MS).detail
+    swept(tail, NOW_MS + 10_000)
+    assert "filterPattern" not in fake.asked["FilterLogEvents"][-1]
+
+
+def test_an_endpoint_that_honours_filters_is_asked_for_an_impossible_line_once() -> None:
+    honours = honouring(wire(1), matches=lambda pattern: pattern == PATTERN)
+    fake = FakeCall({"FilterLogEvents": honours}, is_custom_endpoint=True)
+    tail, _ = tail_of(fake, "orders")
+    assert swept(tail)[0].depth == "platform"
+    swept(tail, NOW_MS + 10_000)
+    patterns = [asked.get("filterPattern") for asked in fake.asked["FilterLogEvents"]]
+    assert patterns == [PATTERN, IMPOSSIBLE_PATTERN, PATTERN]
+
+
+def test_an_endpoint_whose_filter_hides_everything_is_found_out() -> None:
+    fake = FakeCall({"FilterLogEvents": honouring(wire(1), matches=lambda _: False)}, is_custom_endpoint=True)
+    tail, _ = tail_of(fake, "orders")
+    (delivery,) = swept(tail)
+    assert delivery.depth == "full"
+    assert len(delivery.events) == 1
+
+
+def test_aws_itself_is_trusted() -> None:
+    fake = FakeCall({"FilterLogEvents": page(wire(1, message="a line of another shape"))})
+    tail, _ = tail_of(fake, "orders")
+    assert swept(tail)[0].depth == "platform"
+    assert len(fake.asked["FilterLogEvents"]) == 1
+
+
+def test_a_pattern_that_is_refused_is_left_out() -> None:
+    refusal = refused("failed", "InvalidParameterException", "Invalid filter pattern")
+    fake = FakeCall({"FilterLogEvents": [refusal, page(wire(1))]})
+    tail, _ = tail_of(fake, "orders")
+    assert swept(tail)[0].depth == "full"
+
+
+def test_the_pattern_is_short_enough_and_takes_platform_lines_of_both_formats() -> None:
+    assert len(PATTERN) <= 1024
+    assert '"' not in "".join(TERMS)
+    for line in (
+        "START RequestId: 1 Version: $LATEST\n",
+        "END RequestId: 1\n",
+        REPORT,
+        "INIT_START Runtime Version: python:3.12.v9\t",
+        "RESTORE_REPORT Restore Duration: 1 ms",
+        '{"time":"2026-10-08T07:30:29.470Z","type":"platform.report","record":{}}',
+        "2026-11-21T03:00:00.000Z 1 Task timed out after 3.00 seconds",
+        "RequestId: 1 Error: Runtime exited with error: signal: killed",
+        '{"log_level":"ERROR","errorMessage":"x","errorType":"KeyError"}',
+        "panic: runtime error: index out of range",
+        "gone: java.lang.RuntimeException\njava.lang.RuntimeException: gone\n\tat app.Handler",
+    ):
+        assert is_match(line), line
+
+
+def test_progress_is_told_until_every_group_was_tried() -> None:
+    tail, _ = tail_of(FakeCall({"FilterLogEvents": page()}), "a", "b")
+    swept(tail)
+    assert tail.status(NOW_MS).progress == pytest.approx(0.5)
+    assert not tail.has_first_answer()
+    swept(tail)
+    assert tail.status(NOW_MS).progress is None
+    assert tail.has_first_answer()
