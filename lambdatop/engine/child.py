@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import BinaryIO
 
 import msgspec
@@ -40,32 +41,26 @@ def main() -> None:
     if first is None:
         return
     assignment = msgspec.msgpack.decode(first, type=Assignment)
-    stopping = threading.Event()
-
-    def wait(seconds: float) -> None:
-        stopping.wait(seconds)
-
-    accounts = [Account(options, clock.now_ms, wait) for options in assignment.accounts]
+    accounts = [Account(options, clock.now_ms, time.sleep) for options in assignment.accounts]
     engine = Engine(accounts, assignment.started_at_ms)
     engine.set_view(assignment.view)
 
     def listen() -> None:
         for body in messages:
             engine.set_view(msgspec.msgpack.decode(body, type=View))
-        stopping.set()
-        engine.stop()
+        os._exit(0)  # nothing is to be kept, and a call under way must not delay leaving
 
     threading.Thread(target=listen, name="lambdatop-views", daemon=True).start()
     engine.start()
     with contextlib.suppress(BrokenPipeError):
-        send_snapshots(engine, output, stopping)
+        send_snapshots(engine, output)
 
 
-def send_snapshots(engine: Engine, output: BinaryIO, stopping: threading.Event) -> None:
-    """Write every snapshot that the engine publishes, or why there can be none, until told to stop."""
+def send_snapshots(engine: Engine, output: BinaryIO) -> None:
+    """Write every snapshot that the engine publishes, or why there can be none, until nobody reads them."""
     writer = SnapshotWriter()
     latest, sent_defects, is_failure_sent = None, 0, False
-    while not stopping.is_set():
+    while True:
         failure = engine.failure
         if failure is not None and not is_failure_sent:
             output.write(framed(FailureFrame(failure.state, failure.sentence, failure.remedy, failure.exit_code)))

@@ -27,6 +27,7 @@ from lambdatop.store.store import Store
 INBOX_DELIVERIES = 32
 """A delivery is at most one page of 10,000 events, so a full inbox holds some tens of megabytes."""
 SNAPSHOT_INTERVAL_MS = 1_000
+DEFECTS_KEPT = 20
 
 
 class Engine:
@@ -152,9 +153,9 @@ class Engine:
             return
 
     def _record_defect(self, place: str, error: BaseException) -> None:
+        if len(self.defects) < DEFECTS_KEPT:
+            self.defects.append("".join(traceback.format_exception(error)))
         self._defective[place] = f"internal error: {type(error).__name__}: {error}"
-        self.defects.append("".join(traceback.format_exception(error)))
-        del self.defects[:-20]
 
     def _run(self) -> None:
         next_ms = self._now_ms()
