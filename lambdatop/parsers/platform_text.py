@@ -36,7 +36,9 @@ _COMMON_REPORT = re.compile(
     rf"REPORT RequestId: ({UUID})\tDuration: ([0-9]{{1,12}}\.[0-9]{{2}}) ms\tBilled Duration: ([0-9]{{1,12}}) ms"
     r"\tMemory Size: ([0-9]{1,9}) MB\tMax Memory Used: ([0-9]{1,9}) MB\t"
     r"(?:Init Duration: ([0-9]{1,12}\.[0-9]{2}) ms\t)?"
-    r"(?:\nXRAY TraceId: ([0-9a-f-]+)\tSegmentId: ([0-9a-f]+)\tSampled: (true|false)\t)?\n?\Z"
+    r"(?:Restore Duration: ([0-9]{1,12}\.[0-9]{2}) ms\tBilled Restore Duration: ([0-9]{1,12}) ms\t)?"
+    r"(?:Status: ([a-z]+)(?:\tError Type: ([\w.]+))?)?"
+    r"(?:\nXRAY TraceId: ([0-9a-f-]+)\tSegmentId: ([0-9a-f]+)\tSampled: (true|false)\t?)?\n?\Z"
 ).match
 _TIMEOUT = re.compile(rf"(\S+) ({UUID}) Task timed out after (\d+(?:\.\d+)?) seconds\s*\Z")
 _EXIT = re.compile(rf"RequestId: ({UUID}) Error: ([^\n]*)(?:\n(\S+))?\s*\Z")
@@ -61,12 +63,12 @@ def _int(text: str | None) -> int | None:
 
 
 def _report(text: str) -> Record | None:
-    """Read a REPORT, by its places where they are those of an ordinary successful one (nine lines in ten)."""
+    """Read a REPORT, by its places where they are those that AWS writes, else by its labels."""
     match = _COMMON_REPORT(text)
     if match is None:
         return report_by_labels(text)
-    request_id, duration, billed, size, used, init, trace_id, segment_id, sampled = match.groups()
-    if init is None and trace_id is None:
+    request_id, duration, billed, size, used, init, restore, billed_restore, status, *more = match.groups()
+    if init is None and restore is None and status is None and more[1] is None:
         return Report(
             text=text,
             request_id=request_id,
@@ -75,6 +77,7 @@ def _report(text: str) -> Record | None:
             memory_size_mb=int(size),
             max_memory_used_mb=int(used),
         )
+    error_type, trace_id, segment_id, sampled = more
     return Report(
         text=text,
         request_id=request_id,
@@ -83,9 +86,13 @@ def _report(text: str) -> Record | None:
         memory_size_mb=int(size),
         max_memory_used_mb=int(used),
         init_duration_ms=None if init is None else float(init),
+        restore_duration_ms=None if restore is None else float(restore),
+        billed_restore_duration_ms=None if billed_restore is None else int(billed_restore),
         trace_id=trace_id,
         segment_id=segment_id,
         sampled=None if sampled is None else sampled == "true",
+        status=status,
+        error_type=error_type,
     )
 
 

@@ -16,7 +16,7 @@ from lambdatop.parsers.error_signature import error_signature, normalised_messag
             "(ThrottlingException) when calling PutItem (reached max retries: <number>): Rate",
         ),
         (
-            "User: arn:aws:sts::111122223333:assumed-role/shop/s may not dynamodb:GetItem on arn:aws:dynamodb:x:1:table/c",
+            "User: arn:aws:sts::111122223333:assumed-role/s/s may not dynamodb:GetItem on arn:aws:dynamodb:x:1:t",
             "User: <arn> may not dynamodb:GetItem on <arn>",
         ),
         ("'user_8812'", "<quoted>"),

@@ -40,10 +40,12 @@ def _ordinary_reports(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         text += f"Init Duration: {draw(_HUNDREDTHS)} ms\t"
     if draw(st.booleans()):
+        text += f"Restore Duration: {draw(_HUNDREDTHS)} ms\tBilled Restore Duration: {draw(_WHOLE)} ms\t"
+    text += draw(st.sampled_from(["", "", "Status: timeout", "Status: error\tError Type: Runtime.OutOfMemory"]))
+    if draw(st.booleans()):
         sampled = draw(st.sampled_from(["true", "false"]))
-        text += (
-            f"\nXRAY TraceId: 1-6ac7c67a-1c0aa43118a5d54708c0da61\tSegmentId: 2d54219895e821dd\tSampled: {sampled}\t"
-        )
+        text += f"\nXRAY TraceId: 1-6ac7c67a-1c0aa43118a5\tSegmentId: 2d54219895e821dd\tSampled: {sampled}"
+        text += draw(st.sampled_from(["", "\t"]))
     return text + draw(st.sampled_from(["", "\n"]))
 
 
