@@ -48,6 +48,7 @@ class LogTail:
         self._schedule = LogSchedule()
         self._lock = threading.Lock()
         self._is_filter_trusted: bool | None = None
+        self._probing = threading.Lock()
         self._last_success_ms: int | None = None
         self._catalogue: object = None
         self._interesting: frozenset[FunctionKey] = frozenset()
@@ -236,10 +237,12 @@ class LogTail:
             return self._ask(group, sweep, {}), True
         if is_full or not page.events or not self._call.clients.is_custom_endpoint:
             return page, is_full
-        is_honoured = self._is_filter_trusted is not False and is_filtered(page.events)
-        if is_honoured and self._is_filter_trusted is None:
-            is_honoured = not self._ask(group, sweep, {"filterPattern": IMPOSSIBLE_PATTERN, "limit": 1}).events
-        self._is_filter_trusted = is_honoured
+        with self._probing:
+            is_honoured = self._is_filter_trusted is not False and is_filtered(page.events)
+            if is_honoured and self._is_filter_trusted is None:
+                moment = Sweep(page.events[0].timestamp_ms, page.events[0].timestamp_ms, is_deep=False)
+                is_honoured = not self._ask(group, moment, {"filterPattern": IMPOSSIBLE_PATTERN, "limit": 1}).events
+            self._is_filter_trusted = is_honoured
         return page, not is_honoured
 
     def _ask(self, group: LogGroup, sweep: Sweep, more: dict[str, Any]) -> LogEventsPage:
