@@ -53,6 +53,11 @@ class Account:
         """The region in use; None until it is known."""
         return self._clients.region
 
+    @property
+    def expires_at_ms(self) -> int | None:
+        """When the credentials end (epoch ms), None where that is not known or they do not."""
+        return self._clients.expires_at_ms
+
     def connect(self) -> None:
         """Import botocore and build clients and sources; raises SourceFailure."""
         self._clients.connect()

@@ -48,8 +48,8 @@ class AwsClients:
 
     @property
     def expires_at_ms(self) -> int | None:
-        """When temporary credentials end, where botocore knows; it renews those that it can."""
-        credentials = None if self._session is None else self._session.get_credentials()
+        """When temporary credentials end, where botocore knows; it renews those that it can. Loads nothing itself."""
+        credentials = getattr(self._session, "_credentials", None)
         moment = getattr(credentials, "_expiry_time", None)
         return None if moment is None else round(moment.timestamp() * 1000)
 

@@ -102,6 +102,23 @@ def test_a_profile_that_wants_an_mfa_code_never_asks_the_terminal(
     assert "aws sts get-caller-identity --profile guarded" in (status.remedy or "")
 
 
+def test_the_end_of_temporary_credentials_is_known_once_they_are_in_use(
+    no_settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b","SessionToken":"c","Expiration":"%s"}'
+    (no_settings / "answer").write_text(answer % "2099-01-01T00:00:00Z")
+    (no_settings / "config").write_text(
+        f"[profile hourly]\nregion = eu-west-1\ncredential_process = cat {no_settings / 'answer'}\n"
+    )
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    account = account_of(0, 0, profile="hourly")
+    assert account.expires_at_ms is None
+    account.connect()
+    list(account.sources[0].poll(0))
+    assert account.expires_at_ms == 4_070_908_800_000
+    assert account.sources[0].status(0).detail == "AWS cannot be reached."
+
+
 @pytest.fixture(scope="module")
 def known() -> KnownAccount:
     return known_account(300, first_ms=time.time_ns() // 1_000_000 - SPAN_MS - 60_000)
