@@ -134,7 +134,7 @@ class FunctionStore:
                 "AvailableProvisionedConcurrentExecutions": ready,
                 "AllocatedProvisionedConcurrentExecutions": ready,
                 "Status": status,
-                "LastModified": self._iso_now(),
+                "LastModified": _iso(self._clock.now_ms()),
             }
 
     def provisioned(self, name: str) -> dict[str, Document]:
@@ -192,7 +192,7 @@ class FunctionStore:
             "Description": "",
             "Timeout": 3,
             "MemorySize": 128,
-            "LastModified": self._iso_now(),
+            "LastModified": _iso(self._clock.now_ms()),
             "CodeSha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
             "Version": version,
             "TracingConfig": {"Mode": "PassThrough"},
@@ -203,9 +203,10 @@ class FunctionStore:
             "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
         }
 
-    def _iso_now(self) -> str:
-        moment = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC)
-        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}+0000"
+
+def _iso(epoch_ms: int) -> str:
+    moment = datetime.fromtimestamp(epoch_ms / 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}+0000"
 
 
 def _not_found(message: str) -> ServiceError:

@@ -1,11 +1,8 @@
 """The world as a sequence of events in time: arrivals, ends, retries and phases of the story."""
 
-import heapq
-import itertools
 import json
 import math
 import uuid
-from collections.abc import Callable
 from random import Random
 
 from lambdatop.demo.account import EmbeddedAccount
@@ -17,7 +14,8 @@ from lambdatop.demo.world.installation import install
 from lambdatop.demo.world.invocation import Event, Invocation
 from lambdatop.demo.world.log_writer import LogWriter
 from lambdatop.demo.world.metric_recorder import MetricRecorder
-from lambdatop.demo.world.platform_lines import Lines, allocation_lines, first_lines, last_lines
+from lambdatop.demo.world.platform_lines import allocation_lines, first_lines, last_lines
+from lambdatop.demo.world.timeline import Timeline
 from lambdatop.demo.world.trace_emitter import TraceEmitter
 from lambdatop.demo.world.truth import Truth
 
@@ -28,8 +26,6 @@ VISIBILITY_TIMEOUT_MS = 10_000
 MAX_ATTEMPTS = 3
 MAX_BATCH = 100
 BATCH_RETRY_MS = 1_000
-
-_Action = tuple[int, int, Callable[..., None], tuple[object, ...]]
 
 
 class World:
@@ -55,18 +51,18 @@ class World:
             install(account, scenario, models)
         self._functions = {} if scenario.is_empty else {model.name: self._state(model) for model in models}
         self._concurrency = ConcurrencyMeter(account.functions, self._functions.values(), self._metrics)
-        self._heap: list[_Action] = []
-        self._sequence = itertools.count()
+        self._timeline = Timeline()
         self._published_ms = 0
         if not scenario.is_empty:
             self._begin(self.start_ms - history_ms)
 
     def run_until(self, now_ms: int) -> None:
         """Let everything happen up to a time, and hand logs and metrics over."""
-        while self._heap and self._heap[0][0] <= now_ms:
-            time_ms, _, action, arguments = heapq.heappop(self._heap)
-            action(time_ms, *arguments)
-        self._hand_over(now_ms)
+        self._timeline.run_until(now_ms)
+        self._logs.hand_over(now_ms)
+        if now_ms - self._published_ms >= TICK_MS:
+            self._metrics.publish(now_ms, is_history=not self._published_ms)
+            self._published_ms = now_ms
 
     def _state(self, model: FunctionModel) -> FunctionState:
         defects = self.scenario.known_defects
@@ -79,7 +75,7 @@ class World:
         for state in self._functions.values():
             self._allocate(history_start_ms, state)
             self._plan_arrival(history_start_ms, state)
-        self._at(history_start_ms, self._tick)
+        self._timeline.at(history_start_ms, self._tick)
         self._enter_phase_at(self.start_ms, 0)
 
     def _allocate(self, time_ms: int, state: FunctionState) -> None:
@@ -87,17 +83,14 @@ class World:
         for environment in state.allocate(time_ms):
             if not model.is_managed:
                 init_ms = model.init_ms * self._random.uniform(0.9, 1.4)
-                lines = allocation_lines(model, environment, time_ms, init_ms)
+                lines = allocation_lines(model, environment, time_ms - int(init_ms), init_ms)
                 self._logs.write(model.group, environment.stream, lines)
-
-    def _at(self, time_ms: int, action: Callable[..., None], *arguments: object) -> None:
-        heapq.heappush(self._heap, (time_ms, next(self._sequence), action, arguments))
 
     # --- the story
 
     def _enter_phase_at(self, cycle_start_ms: int, index: int) -> None:
         phase = self.scenario.phases[index]
-        self._at(cycle_start_ms + int(phase.at_s * 1000), self._enter_phase, cycle_start_ms, index)
+        self._timeline.at(cycle_start_ms + int(phase.at_s * 1000), self._enter_phase, cycle_start_ms, index)
 
     def _enter_phase(self, time_ms: int, cycle_start_ms: int, index: int) -> None:
         changes = {change.function: change for change in self.scenario.phases[index].changes}
@@ -128,7 +121,7 @@ class World:
         else:
             tide = 1 + 0.2 * math.sin(time_ms / 1000 * math.tau / 600)
             wait_ms = self._random.expovariate(rate * tide) * 1000
-        self._at(time_ms + 1 + int(wait_ms), self._arrive, state, state.generation)
+        self._timeline.at(time_ms + 1 + int(wait_ms), self._arrive, state, state.generation)
 
     def _arrive(self, time_ms: int, state: FunctionState, generation: int) -> None:
         if generation != state.generation:
@@ -143,7 +136,7 @@ class World:
             self._read_shard(time_ms, state)
         elif model.source_queue is not None and time_ms >= self.start_ms:
             self._account.queues.send(model.source_queue, json.dumps({"orderId": event.request_id[:8]}))
-            self._at(time_ms + 150, self._poll_queue, state)
+            self._timeline.at(time_ms + 150, self._poll_queue, state)
         else:
             self._attempt(time_ms, state, event)
 
@@ -159,7 +152,7 @@ class World:
     def _checkpoint(self, time_ms: int, state: FunctionState, invocation: Invocation) -> None:
         """A batch that failed blocks its shard and comes again until it succeeds."""
         if invocation.failure is not None:
-            self._at(time_ms + BATCH_RETRY_MS, self._read_shard, state)
+            self._timeline.at(time_ms + BATCH_RETRY_MS, self._read_shard, state)
             return
         for _ in range(invocation.event.record_count):
             state.backlog.popleft()
@@ -178,7 +171,7 @@ class World:
         event = Event(self._request_id(), time_ms)
         event.receipt_handles = [message.receipt_handle for message in messages]
         self._attempt(time_ms, state, event)
-        self._at(time_ms + VISIBILITY_TIMEOUT_MS + 200, self._poll_queue, state)
+        self._timeline.at(time_ms + VISIBILITY_TIMEOUT_MS + 200, self._poll_queue, state)
 
     # --- invocations
 
@@ -188,7 +181,7 @@ class World:
             self.truth.throttles.append((time_ms, model.name))
             self._metrics.add_everywhere("Throttles", model.name, time_ms, 1)
             if model.source == "async":
-                self._at(time_ms + 2_000, self._attempt, state, event)
+                self._timeline.at(time_ms + 2_000, self._attempt, state, event)
             return
         if model.source == "async":
             self._metrics.add_everywhere("AsyncEventAge", model.name, time_ms, time_ms - event.due_ms)
@@ -198,14 +191,15 @@ class World:
             invocation.segment_id = f"{self._random.getrandbits(64):016x}"
         self._metrics.add_everywhere("Throttles", model.name, time_ms, 0)
         self._concurrency.started(time_ms, state)
-        self._write(invocation, first_lines(invocation))
-        self._at(invocation.ended_ms, self._end, state, invocation)
+        self._logs.write(model.group, invocation.environment.stream, first_lines(invocation))
+        self._timeline.at(invocation.ended_ms, self._end, state, invocation)
 
     def _end(self, time_ms: int, state: FunctionState, invocation: Invocation) -> None:
         model, event = state.model, invocation.event
         state.release(invocation)
         self._concurrency.ended()
-        self._write(invocation, application_lines(invocation, self._random) + last_lines(invocation))
+        lines = application_lines(invocation, self._random) + last_lines(invocation)
+        self._logs.write(model.group, invocation.environment.stream, lines)
         self.truth.note(invocation)
         self._metrics.finished(invocation)
         self.traces.finished(invocation)
@@ -223,7 +217,7 @@ class World:
         if event.attempt < MAX_ATTEMPTS:
             wait_ms = self.scenario.retry_delays_ms[event.attempt - 1]
             again = Event(event.request_id, event.due_ms, event.attempt + 1)
-            self._at(time_ms + wait_ms, self._attempt, state, again)
+            self._timeline.at(time_ms + wait_ms, self._attempt, state, again)
             return
         self._metrics.add_everywhere("AsyncEventsDropped", model.name, time_ms, 1)
         if model.dead_letter_queue is None or invocation.failure is None:
@@ -240,20 +234,9 @@ class World:
         body = json.dumps({"detail-type": "OrderPlaced", "detail": {"orderId": event.request_id[:8]}})
         self._account.queues.send(model.dead_letter_queue, body, attributes)
 
-    # --- what it leaves
-
-    def _write(self, invocation: Invocation, lines: Lines) -> None:
-        self._logs.write(invocation.model.group, invocation.environment.stream, lines)
-
     def _tick(self, time_ms: int) -> None:
         """What happens on the clock, whatever the traffic."""
         self._concurrency.sample(time_ms)
         if time_ms % 60_000 < TICK_MS:
             self.truth.forget_before(time_ms - TRUTH_KEPT_MS)
-        self._at(time_ms + TICK_MS, self._tick)
-
-    def _hand_over(self, now_ms: int) -> None:
-        self._logs.hand_over(now_ms)
-        if now_ms - self._published_ms >= TICK_MS:
-            self._metrics.publish(now_ms, is_history=not self._published_ms)
-            self._published_ms = now_ms
+        self._timeline.at(time_ms + TICK_MS, self._tick)
