@@ -21,6 +21,11 @@ _PATTERN = re.compile(
     r"(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b:?\s*(.*)\Z",
     re.DOTALL,
 )
+_DASHED = re.compile(
+    r"(\d{4}-\d\d-\d\d[ T]\S+) - (\S+) - (DEBUG|INFO|WARNING|ERROR|CRITICAL) - (.*)\Z",
+    re.DOTALL,
+)
+"""`%(asctime)s - %(name)s - %(levelname)s - %(message)s`, the format of Python's logging tutorial."""
 _LOGFMT = re.compile(r"\b(\w+)=(\"(?:[^\"\\]|\\.)*\"|\S*)")
 _SPAN_REQUEST = re.compile(rf"requestId=\"?({_UUID})")
 
@@ -153,6 +158,15 @@ def _go(text: str) -> Record | None:
 
 
 def _pattern(text: str) -> Record | None:
+    dashed = _DASHED.match(text)
+    if dashed is not None:
+        return Application(
+            text=text,
+            timestamp=epoch_ms(dashed[1]),
+            level=level_of_name(dashed[3]),
+            logger=dashed[2],
+            message=dashed[4].rstrip("\r\n"),
+        )
     match = _PATTERN.match(text)
     if match is None:
         return _rust(text)
