@@ -21,8 +21,8 @@ from lambdatop.cli.settings import Diagnosis
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the command line and leave with its exit code, without taking the interpreter down piece by piece."""
+    output.leave(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -134,6 +134,6 @@ def _write_debug_file(diagnosis: Diagnosis) -> None:
     heading = f"lambdatop {__version__}, Python {sys.version}, {sys.platform}\n\n"
     with (
         contextlib.suppress(OSError),
-        open(diagnosis.debug_file, "w", encoding="utf-8") as file,  # noqa: PTH123  pathlib takes a while to load
+        open(diagnosis.debug_file, "w", encoding="utf-8") as file,
     ):
         file.write(heading + "\n".join(diagnosis.defects))
