@@ -63,6 +63,6 @@ def shell_lines(variables: Mapping[str, str], *, is_empty: bool = False) -> list
         "# An embedded AWS account; it ends with ctrl+c. In another shell:",
         *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
         f"unset {' '.join(_UNSET_IN_SHELLS)}",
-        "# Then, for example (an AWS CLI older than 1.29 or 2.13 needs --endpoint-url everywhere):",
+        "# Then, for example (AWS CLI 2 has logs tail; before 1.29 and 2.13 it needs --endpoint-url everywhere):",
         *(f"#   {example}" for example in (_EMPTY_EXAMPLES if is_empty else _EXAMPLES)),
     ]
