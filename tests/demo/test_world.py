@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from functools import cache
 
+import pytest
+
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.clock import Clock
 from lambdatop.demo.metric_store import metric_key
@@ -125,3 +127,9 @@ def test_an_empty_account_is_empty() -> None:
     account, world = build("empty")
     play(account, world, 5)
     assert (account.functions.names(), messages(account), account.queues.names()) == ([], [], [])
+
+
+@pytest.mark.parametrize(("asked", "count"), [(None, 16), (0, 16), (5, 16), (20, 20)])
+def test_a_count_of_functions_fills_the_shop_up_and_never_cuts_it(asked: int | None, count: int) -> None:
+    models = shop(asked, seed=1)
+    assert (len(models), models[: len(SHOP)]) == (count, list(SHOP))
