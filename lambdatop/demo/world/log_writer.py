@@ -22,7 +22,7 @@ class LogWriter:
         if dice < 0.97:
             delay_ms = 200 + int(dice * 4_900)
         else:
-            delay_ms = int(self._random.uniform(5_000, 30_000 if dice < 0.998 else 120_000))
+            delay_ms = int(self._random.uniform(5_000, 10_000 if dice < 0.9995 else 90_000))
         self._waiting[group, stream].extend((time_ms, time_ms + delay_ms, message) for time_ms, message in lines)
 
     def hand_over(self, now_ms: int) -> None:
