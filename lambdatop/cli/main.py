@@ -134,6 +134,6 @@ def _write_debug_file(diagnosis: Diagnosis) -> None:
     heading = f"lambdatop {__version__}, Python {sys.version}, {sys.platform}\n\n"
     with (
         contextlib.suppress(OSError),
-        open(diagnosis.debug_file, "w", encoding="utf-8") as file,
+        open(diagnosis.debug_file, "w", encoding="utf-8") as file,  # noqa: PTH123  pathlib takes a while to load
     ):
         file.write(heading + "\n".join(diagnosis.defects))

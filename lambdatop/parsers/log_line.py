@@ -19,6 +19,7 @@ class _Peek(msgspec.Struct, gc=False):
 
 
 _REPORT_TYPE_AT = len('{"time":"2026-10-08T07:30:29.470Z","type":')
+_END_LENGTH_MAX = len("END RequestId: 8d5958b5-559f-43f3-b278-b71dd7dd0e01\n")
 _peek = msgspec.json.Decoder(_Peek).decode
 
 
@@ -35,13 +36,15 @@ def parse_log_line(message: str) -> Record:
 
 
 def parse_for_counting(message: str) -> Record | None:
-    """Return the same, or None for an application line below ERROR.
+    """Return the same, or None for what counts nothing: an application line below ERROR, and END of the text format.
 
     Lines are ruled out early only where their level is certain: `level` is a JSON object's first choice, and a
     column or bracket is the only place that a line of that shape has one.
     """
     parse = platform_parser_of(message[:6])
     if parse is not None:
+        if len(message) <= _END_LENGTH_MAX and message.startswith("END RequestId: "):
+            return None
         platform = parse(message)
         if platform is not None:
             return platform

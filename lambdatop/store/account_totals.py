@@ -42,9 +42,8 @@ def row_totals(
     def metric_sum(metric: MetricName) -> int | None:
         return _sum(metrics.minutes(scope, metric).sum(start_ms, end_ms) for scope in scopes)
 
-    throttles = metric_sum("Throttles")
-    if throttles is None:
-        throttles = _sum(window.throttles for window in windows)
+    by_account, by_function = metric_sum("Throttles"), _sum(window.throttles for window in windows)
+    throttles = max((number for number in (by_account, by_function) if number is not None), default=None)
     concurrency_max = [metrics.minutes(scope, "ConcurrentExecutions").maximum(start_ms, end_ms) for scope in scopes]
     costs = [window.cost_usd for window in windows if window.cost_usd is not None]
     init, restore = bucket.init_durations, bucket.restore_durations

@@ -212,23 +212,30 @@ class LogStream:
         occurrence.evidence = evidence
 
     def _enter_timeline(self, occurrence: Occurrence, previous: Occurrence | None) -> None:
-        """Put `[end - duration - init, end]` in, not before its START without the init, nor the previous end."""
+        """Put `[end - duration - init, end]` in, not before its START without the init, nor the previous end.
+
+        A REPORT is logged some milliseconds after the end, when another environment may have the place already: where
+        the START is known, the interval ends a duration after it.
+        """
         end_ms, start_ms, function = occurrence.end_ms or 0, occurrence.start_ms, self.function
-        begin_ms = end_ms - int(occurrence.duration_ms or 0)
-        if start_ms is not None and start_ms > begin_ms:
+        duration_ms = int(occurrence.duration_ms or 0)
+        begin_ms, until_ms = end_ms - duration_ms, end_ms
+        if start_ms is not None and start_ms + duration_ms + 1 < end_ms:
+            begin_ms, until_ms = start_ms, start_ms + duration_ms + 1
+        elif start_ms is not None and start_ms > begin_ms:
             begin_ms = start_ms
         if occurrence.init_duration_ms or occurrence.restore_duration_ms:
             begin_ms -= int((occurrence.init_duration_ms or 0) + (occurrence.restore_duration_ms or 0))
         if previous is not None:
             previous_ms = previous.end_ms or 0
             if begin_ms < previous_ms and not function.is_concurrent:
-                begin_ms = min(previous_ms, end_ms)
+                begin_ms = min(previous_ms, until_ms)
         known_ms = occurrence.begin_ms
-        if known_ms != begin_ms:
+        if known_ms != begin_ms or occurrence.until_ms != until_ms:
             if known_ms is not None:
-                function.leave_timeline(known_ms, end_ms)
-            occurrence.begin_ms = begin_ms
-            function.enter_timeline(begin_ms, end_ms)
+                function.leave_timeline(known_ms, occurrence.until_ms or end_ms)
+            occurrence.begin_ms, occurrence.until_ms = begin_ms, until_ms
+            function.enter_timeline(begin_ms, until_ms)
 
     def _is_init_suppressed(self, occurrence: Occurrence, previous: Occurrence, start_ms: int | None) -> bool:
         if self.function.is_concurrent or previous.kind not in CRASHES:

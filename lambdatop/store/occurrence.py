@@ -48,6 +48,8 @@ class Occurrence(Struct, gc=False):
     is_suppressed_init: bool = False
     begin_ms: int | None = None
     """Start of the interval in which it took up concurrency, once that is in the timeline."""
+    until_ms: int | None = None
+    """End of that interval."""
     verdict: Verdict | None = None
     """What is counted of it now."""
     signature: str | None = None

@@ -94,7 +94,9 @@ def test_one_defective_source_costs_only_itself() -> None:
     engine.start()
     try:
         assert engine.wait_until_first_answers(timeout_s=30, interval_s=0.001)
-        failed = [status for status in engine.latest.sources if status.state == "failed"]
+        snapshot = engine.latest
+        while not (failed := [status for status in snapshot.sources if status.state == "failed"]):
+            snapshot = engine.wait_for_snapshot(snapshot, 30)
         assert [status.detail for status in failed] == ["internal error: ValueError: surprise"]
         assert [row.window.invocations for row in engine.latest.functions] == [2]
         assert "surprise" in engine.defects[0]

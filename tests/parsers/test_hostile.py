@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.model.record import Application
+from lambdatop.model.record import Application, End
 from lambdatop.parsers.error_signature import error_signature
 from lambdatop.parsers.event_input import input_events
 from lambdatop.parsers.log_line import parse_for_counting, parse_log_line
@@ -43,6 +43,7 @@ def _assert_agree(text: str) -> None:
     record = parse_log_line(text)
     assert record.text == text
     is_quiet = isinstance(record, Application) and record.level not in ("ERROR", "FATAL")
+    is_quiet = is_quiet or (isinstance(record, End) and record.type is None and len(text) <= 52)
     assert parse_for_counting(text) == (None if is_quiet else record)
 
 

@@ -78,6 +78,11 @@ CONCURRENCY: dict[str, tuple[list[list[Line]], int, int]] = {
         2,
         0,
     ),
+    "a report written late holds no place that another environment has taken": (
+        [[started(0, 1), reported(120, 1, 100)], [started(105, 2), reported(206, 2, 100)]],
+        1,
+        0,
+    ),
     "a hidden init does not overlap the crash before it": (
         [[started(0, 1), reported(3000, 1, 3000, status="timeout"), started(3001, 2), reported(3100, 2, 900)]],
         1,
