@@ -1,10 +1,13 @@
-"""The composition root: settings become accounts and an engine."""
+"""The composition root: settings become accounts and an engine, each imported only where it is used."""
+
+from typing import TYPE_CHECKING
 
 from lambdatop.cli.settings import ConnectionSettings
-from lambdatop.engine import clock
-from lambdatop.engine.engine import Engine
-from lambdatop.engine.remote_engine import RemoteEngine
-from lambdatop.sources.account import Account, AccountOptions
+from lambdatop.sources.account_options import AccountOptions
+
+if TYPE_CHECKING:
+    from lambdatop.engine.engine import Engine
+    from lambdatop.engine.remote_engine import RemoteEngine
 
 
 def account_options(settings: ConnectionSettings) -> list[AccountOptions]:
@@ -24,8 +27,12 @@ def account_options(settings: ConnectionSettings) -> list[AccountOptions]:
     ]
 
 
-def engine_of(settings: ConnectionSettings) -> Engine:
+def engine_of(settings: ConnectionSettings) -> "Engine":
     """Return an engine in this process; nothing is asked of AWS before it starts."""
+    from lambdatop.engine import clock
+    from lambdatop.engine.engine import Engine
+    from lambdatop.sources.account import Account
+
     engine: Engine
 
     def wait(seconds: float) -> None:
@@ -36,6 +43,8 @@ def engine_of(settings: ConnectionSettings) -> Engine:
     return engine
 
 
-def remote_engine_of(settings: ConnectionSettings) -> RemoteEngine:
+def remote_engine_of(settings: ConnectionSettings) -> "RemoteEngine":
     """Return an engine in a process of its own, as the screen needs it to answer keys at any log rate."""
+    from lambdatop.engine.remote_engine import RemoteEngine
+
     return RemoteEngine(account_options(settings), settings.since_ms)

@@ -16,19 +16,13 @@ import msgspec
 
 from lambdatop.engine import clock
 from lambdatop.engine.engine import Engine
-from lambdatop.engine.snapshot_stream import FailureFrame, SnapshotWriter, bodies, framed
+from lambdatop.engine.snapshot_stream import Assignment, FailureFrame, SnapshotWriter, bodies, framed
 from lambdatop.model.view import View
-from lambdatop.sources.account import Account, AccountOptions
+from lambdatop.sources.account import Account
 
 WAKE_S = 1.0
-
-
-class Assignment(msgspec.Struct):
-    """What to collect; the first message."""
-
-    accounts: list[AccountOptions]
-    started_at_ms: int
-    view: View
+NICENESS = 5
+"""Where there is one core for both, the screen goes first."""
 
 
 def main() -> None:
@@ -40,6 +34,7 @@ def main() -> None:
     first = next(messages, None)
     if first is None:
         return
+    os.nice(NICENESS)
     assignment = msgspec.msgpack.decode(first, type=Assignment)
     accounts = [Account(options, clock.now_ms, time.sleep) for options in assignment.accounts]
     engine = Engine(accounts, assignment.started_at_ms)

@@ -153,9 +153,9 @@ class Engine:
             return
 
     def _record_defect(self, place: str, error: BaseException) -> None:
+        self._defective[place] = f"internal error: {type(error).__name__}: {error}"
         if len(self.defects) < DEFECTS_KEPT:
             self.defects.append("".join(traceback.format_exception(error)))
-        self._defective[place] = f"internal error: {type(error).__name__}: {error}"
 
     def _run(self) -> None:
         next_ms = self._now_ms()

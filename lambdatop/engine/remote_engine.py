@@ -9,11 +9,10 @@ from typing import IO
 import msgspec
 
 from lambdatop.engine import clock
-from lambdatop.engine.child import Assignment
-from lambdatop.engine.snapshot_stream import SnapshotReader, bodies, framed
+from lambdatop.engine.snapshot_stream import Assignment, SnapshotReader, bodies, framed
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
-from lambdatop.sources.account import AccountOptions
+from lambdatop.sources.account_options import AccountOptions
 from lambdatop.sources.failure import SourceFailure
 
 RESTART_AFTER_S = 5.0

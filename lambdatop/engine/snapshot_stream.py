@@ -13,10 +13,20 @@ import msgspec
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceState
 from lambdatop.model.statistics import FunctionStatistics
+from lambdatop.model.view import View
+from lambdatop.sources.account_options import AccountOptions
 from lambdatop.sources.failure import SourceFailure
 
 ROWS_A_FRAME = 32
 _LENGTH_BYTES = 4
+
+
+class Assignment(msgspec.Struct):
+    """What to collect: the first message to the process that does."""
+
+    accounts: list[AccountOptions]
+    started_at_ms: int
+    view: View
 
 
 class RowsFrame(msgspec.Struct, tag="rows"):

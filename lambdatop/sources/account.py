@@ -3,28 +3,13 @@
 import random
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from lambdatop.model.source_status import ApiUsage
+from lambdatop.sources.account_options import AccountOptions
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.concurrency_settings import ConcurrencySettings
 from lambdatop.sources.source import Source
 from lambdatop.sources.watch import Watch
-
-
-class AccountOptions(Struct, frozen=True, kw_only=True):
-    """Which account to read, and what of it."""
-
-    profile: str | None = None
-    region: str | None = None
-    endpoint_url: str | None = None
-    patterns: tuple[str, ...] = ()
-    """Function names or globs; empty is all."""
-    since_ms: int
-    until_ms: int | None = None
-    """End of a bounded range, None to follow live."""
-    quota_share: float = 0.4
 
 
 class Account:

@@ -1,6 +1,7 @@
 """The engine with scripted sources: by hand with `step`, and with its own threads."""
 
 import threading
+import time
 
 import pytest
 
@@ -94,9 +95,13 @@ def test_one_defective_source_costs_only_itself() -> None:
     engine.start()
     try:
         assert engine.wait_until_first_answers(timeout_s=30, interval_s=0.001)
-        snapshot = engine.latest
-        while not (failed := [status for status in snapshot.sources if status.state == "failed"]):
-            snapshot = engine.wait_for_snapshot(snapshot, 30)
+        deadline = time.monotonic() + 30
+        while not engine.defects and time.monotonic() < deadline:
+            time.sleep(0.001)
+        before = engine.latest
+        engine.set_view(View(window="5m"))
+        snapshot = engine.wait_for_snapshot(before, 30)
+        failed = [status for status in snapshot.sources if status.state == "failed"]
         assert [status.detail for status in failed] == ["internal error: ValueError: surprise"]
         assert [row.window.invocations for row in engine.latest.functions] == [2]
         assert "surprise" in engine.defects[0]

@@ -11,7 +11,7 @@ from lambdatop.demo.clock import Clock
 from lambdatop.demo.server import EmbeddedEndpoint
 from lambdatop.engine.remote_engine import RemoteEngine
 from lambdatop.model.view import View
-from lambdatop.sources.account import AccountOptions
+from lambdatop.sources.account_options import AccountOptions
 
 STREAM = "2026/11/21/[$LATEST]0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c"
 TIMEOUT_S = 30.0

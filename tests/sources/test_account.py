@@ -13,7 +13,8 @@ from lambdatop.model.delivery import (
     MetricsDelivered,
     QueuesDelivered,
 )
-from lambdatop.sources.account import Account, AccountOptions
+from lambdatop.sources.account import Account
+from lambdatop.sources.account_options import AccountOptions
 from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.failure import SourceFailure
 from tests import moto_account

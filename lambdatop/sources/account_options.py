@@ -1,0 +1,17 @@
+"""Which account to read; apart from the account itself, so that the screen need not load what reads it."""
+
+from msgspec import Struct
+
+
+class AccountOptions(Struct, frozen=True, kw_only=True):
+    """Which account to read, and what of it."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    patterns: tuple[str, ...] = ()
+    """Function names or globs; empty is all."""
+    since_ms: int
+    until_ms: int | None = None
+    """End of a bounded range, None to follow live."""
+    quota_share: float = 0.4
