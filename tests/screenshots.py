@@ -66,12 +66,16 @@ async def photograph(endpoint_url: str, region: str, timeout_s: float) -> None:
     """Watch the story from its start."""
     since_ms = time.time_ns() // 1_000_000 - SINCE_MS
     settings = ConnectionSettings(regions=(region,), endpoint_url=endpoint_url, since_ms=since_ms, quota_share=1.0)
-    app = LambdatopApp(remote_engine_of(settings), ScreenSettings(is_demo=True, is_utc=True, regions=(region,)))
-    async with app.run_test(size=SIZES[0]) as pilot:
-        for name, is_so in (("quiet", is_quiet_start), ("incident", is_height_of_incident)):
-            if not await until(app, pilot, is_so, timeout_s):
-                print(f"{name}: did not come within {timeout_s:.0f} s; taken as it is")  # noqa: T201  the same
-            await take(pilot, name)
+    engine = remote_engine_of(settings)
+    app = LambdatopApp(engine, ScreenSettings(is_demo=True, is_utc=True, regions=(region,)))
+    try:
+        async with app.run_test(size=SIZES[0]) as pilot:
+            for name, is_so in (("quiet", is_quiet_start), ("incident", is_height_of_incident)):
+                if not await until(app, pilot, is_so, timeout_s):
+                    print(f"{name}: did not come within {timeout_s:.0f} s; taken as it is")  # noqa: T201  the same
+                await take(pilot, name)
+    finally:
+        engine.stop()
 
 
 @contextlib.contextmanager

@@ -1,10 +1,9 @@
 """The screen's end of an engine that runs in a process of its own."""
 
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
@@ -14,6 +13,9 @@ from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
 from lambdatop.sources.account_options import AccountOptions
 from lambdatop.sources.failure import SourceFailure
+
+if TYPE_CHECKING:
+    import subprocess
 
 RESTART_AFTER_S = 5.0
 COMMAND = (sys.executable, "-m", "lambdatop.engine.child")
@@ -93,6 +95,8 @@ class RemoteEngine:
             self._stopping.wait(RESTART_AFTER_S)
 
     def _run_once(self) -> None:
+        import subprocess
+
         with subprocess.Popen(  # noqa: S603  this program itself
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:

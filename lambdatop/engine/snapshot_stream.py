@@ -59,7 +59,6 @@ class FailureFrame(msgspec.Struct, tag="failure"):
 
 Frame = RowsFrame | SnapshotFrame | FailureFrame
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
 
 
 class SnapshotWriter:
@@ -87,13 +86,14 @@ class SnapshotReader:
     """The receiving side: puts snapshots together again."""
 
     def __init__(self) -> None:
+        self._decode = msgspec.msgpack.Decoder(Frame).decode
         self._rows: list[FunctionStatistics | None] = []
         self.failure: SourceFailure | None = None
         self.defects: list[str] = []
 
     def take(self, body: bytes) -> Snapshot | None:
         """Take in a frame's body; returns a snapshot when one is whole."""
-        frame = _DECODER.decode(body)
+        frame: Frame = self._decode(body)
         if isinstance(frame, RowsFrame):
             if frame.is_new_list:
                 self._rows = [None] * frame.total

@@ -59,10 +59,6 @@ class LambdatopApp(App[None]):
             loop.add_signal_handler(number, self.exit)
         self.call_after_refresh(self._start)
 
-    def on_unmount(self) -> None:
-        """End collecting."""
-        self.session.stop()
-
     @property
     def failure(self) -> Exception | None:
         """The defect that ended the program, None after an ordinary end."""

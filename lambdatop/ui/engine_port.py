@@ -1,4 +1,4 @@
-"""What the screen needs of an engine."""
+"""What the screen needs of an engine; whoever made the engine ends it, once the terminal is given back."""
 
 from typing import Protocol
 
@@ -13,9 +13,6 @@ class EnginePort(Protocol):
 
     def start(self) -> None:
         """Begin to collect; returns at once."""
-
-    def stop(self) -> None:
-        """End collecting."""
 
     def set_view(self, view: View) -> None:
         """Say what the user looks at."""

@@ -50,10 +50,6 @@ class Session:
         self._engine.set_view(self._view)
         self._engine.start()
 
-    def stop(self) -> None:
-        """End collecting."""
-        self._engine.stop()
-
     def has_news(self) -> bool:
         """Return whether the snapshot is another one than was drawn last."""
         return self.snapshot is not self._drawn
