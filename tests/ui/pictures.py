@@ -52,13 +52,9 @@ class FakeEngine:
         self.latest = snapshot
         self.views: list[View] = []
         self.is_started = False
-        self.is_stopped = False
 
     def start(self) -> None:
         self.is_started = True
-
-    def stop(self) -> None:
-        self.is_stopped = True
 
     def set_view(self, view: View) -> None:
         self.views.append(view)
