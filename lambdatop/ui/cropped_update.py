@@ -1,7 +1,7 @@
 """Partial screen updates that send only the cells that changed.
 
 Textual 8.2.8 knows which cells of a line are to be painted, but sends the widget's line from its left edge up to
-them (its `ChopsUpdate.render_segments` says "TODO: crop to x extents"). In a table as wide as the screen that is most
+them. In a table as wide as the screen that is most
 of the bytes.
 """
 
