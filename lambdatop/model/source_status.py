@@ -40,6 +40,8 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     last_success_ms: int | None = None
     next_due_ms: int | None = None
     ledger: TailLedger | None = None
+    is_sampled: bool | None = None
+    """Whether what is heard live is a sample; None where nothing is heard live."""
 
 
 class ApiUsage(Struct, frozen=True, kw_only=True):

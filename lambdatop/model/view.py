@@ -10,10 +10,15 @@ Window = Literal["1m", "5m", "15m", "1h", "start"]
 WINDOWS: tuple[Window, ...] = ("1m", "5m", "15m", "1h", "start")
 WINDOW_MS: dict[Window, int | None] = {"1m": 60_000, "5m": 300_000, "15m": 900_000, "1h": 3_600_000, "start": None}
 
+LiveTailChoice = Literal["off", "focused", "all"]
+"""Which log groups CloudWatch's Live Tail listens to: none, the opened function's, or those that matter as well."""
+LIVE_TAIL_CHOICES: tuple[LiveTailChoice, ...] = ("off", "focused", "all")
+
 
 class View(Struct, frozen=True, kw_only=True):
-    """The window that numbers are shown over, the functions on screen and the one opened, if any."""
+    """The window that numbers are shown over, the functions on screen, the one opened, if any, and what is heard live."""
 
     window: Window = "15m"
     visible: tuple[FunctionKey, ...] = ()
     focus: FunctionKey | None = None
+    live_tail: LiveTailChoice = "off"

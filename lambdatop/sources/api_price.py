@@ -9,6 +9,7 @@ from typing import Any
 GET_METRIC_DATA_USD_PER_METRIC = 0.01 / 1_000
 SQS_USD_PER_REQUEST = 0.40 / 1_000_000
 XRAY_USD_PER_TRACE = 0.50 / 1_000_000
+LIVE_TAIL_USD_PER_MINUTE = 0.01
 
 
 def request_price_usd(service: str, operation: str, parameters: Mapping[str, Any]) -> float:
