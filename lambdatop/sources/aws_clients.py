@@ -74,7 +74,7 @@ class AwsClients:
             connect_timeout=5,
             read_timeout=20,
             max_pool_connections=16,
-            retries={"mode": "standard", "total_max_attempts": 2},
+            retries={"mode": "standard", "total_max_attempts": 1},
             user_agent_extra=f"lambdatop/{__version__}",
         )
         clients = {

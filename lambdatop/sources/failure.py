@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from lambdatop.model.source_status import SourceState
+from lambdatop.sources.clock_skew import skew_words
 
 CREDENTIALS_EXIT_CODE = 3
 REFUSED_EXIT_CODE = 4
@@ -23,6 +24,9 @@ _INVALID_KEY_CODES = frozenset(
         "IncompleteSignature", "MissingAuthenticationToken", "InvalidAccessKeyId", "NotAuthorizedException",
     }
 )  # fmt: skip
+_CLOCK_CODES = frozenset({"InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed"})
+SIGNED_FOR_MS = 240_000
+"""AWS takes signatures that are up to five minutes old or early."""
 _ABSENT_CODES = frozenset(
     {"UnknownOperationException", "InvalidAction", "NotImplemented", "501", "404", "405", "UnknownOperation"}
 )
@@ -118,8 +122,30 @@ _BY_NAME: dict[str, _Row] = {
 }
 
 
+_TRANSIENT = frozenset(
+    {
+        "ConnectionClosedError", "EndpointConnectionError", "HTTPClientError", "IncompleteReadError",
+        "ResponseParserError", "ResponseStreamingError",
+    }
+)  # fmt: skip
+_TRANSIENT_STATUSES = (500, 502, 503, 504)
+
+
+def is_transient(error: BaseException | None) -> bool:
+    """Return whether asking once more at once may help: the network or AWS stumbled, and it did not take long."""
+    response = getattr(error, "response", None)
+    if isinstance(response, dict):
+        return response.get("ResponseMetadata", {}).get("HTTPStatusCode") in _TRANSIENT_STATUSES
+    return error is not None and type(error).__name__ in _TRANSIENT
+
+
 def failure_of(
-    error: Exception, action: str, profile: str | None = None, *, is_emulator: bool = False
+    error: Exception,
+    action: str,
+    profile: str | None = None,
+    *,
+    is_emulator: bool = False,
+    clock_offset_ms: int = 0,
 ) -> SourceFailure:
     """Say what a botocore error means; `action` is the IAM action that was asked for, such as `logs:FilterLogEvents`.
 
@@ -129,7 +155,7 @@ def failure_of(
         return error
     response = getattr(error, "response", None)
     if isinstance(response, dict):
-        failure = _of_answer(response, action, profile)
+        failure = _of_answer(response, action, profile, clock_offset_ms)
         is_missing = is_emulator and failure.state == "failed" and failure.code in _UNFINISHED_CODES
         return _absent(action, failure.code) if is_missing else failure
     option = f" --profile {profile}" if profile else ""
@@ -141,7 +167,7 @@ def failure_of(
     return SourceFailure("failed", f"{action} failed: {_one_line(str(error) or type(error).__name__)}")
 
 
-def _of_answer(response: dict[str, object], action: str, profile: str | None) -> SourceFailure:
+def _of_answer(response: dict[str, object], action: str, profile: str | None, clock_offset_ms: int) -> SourceFailure:
     error = response.get("Error")
     error = error if isinstance(error, dict) else {}
     code, message = str(error.get("Code", "")), _one_line(str(error.get("Message", "")))
@@ -155,7 +181,10 @@ def _of_answer(response: dict[str, object], action: str, profile: str | None) ->
         option = f" --profile {profile}" if profile else ""
         remedy = f"Renew them, for example with `aws sso login{option}`."
         return SourceFailure("credentials", "The AWS credentials have expired.", remedy, CREDENTIALS_EXIT_CODE, code)
-    if code in _INVALID_KEY_CODES:
+    if code in _CLOCK_CODES and abs(clock_offset_ms) > SIGNED_FOR_MS:
+        sentence = f"AWS refuses the signature: {skew_words(clock_offset_ms)}."
+        return SourceFailure("credentials", sentence, "Set the clock: `sudo timedatectl set-ntp true`.", 3, code)
+    if code in _INVALID_KEY_CODES | _CLOCK_CODES:
         remedy = "Check the keys, the region and this machine's clock."
         return SourceFailure("credentials", f"AWS does not accept the credentials ({code}).", remedy, 3, code)
     if code in _ABSENT_CODES or (status in (404, 405, 501) and not code.endswith(("NotFoundException", "NotFound"))):

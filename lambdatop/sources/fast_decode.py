@@ -4,10 +4,11 @@ The seam is botocore's: a `response_parser_factory` component on the session mak
 successful bodies of FilterLogEvents and GetMetricData with msgspec and hands everything else to the original.
 """
 
+import json
 from typing import Any
 
 import msgspec
-from botocore.parsers import PROTOCOL_PARSERS, ResponseParserFactory
+from botocore.parsers import PROTOCOL_PARSERS, ResponseParserError, ResponseParserFactory
 
 from lambdatop.model.log_event import LogEvent
 
@@ -40,30 +41,47 @@ _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "FilterLogEventsResponse": msgspec.json.Decoder(LogEventsPage),
     "GetMetricDataOutput": msgspec.json.Decoder(MetricDataPage),
 }
+JSON_PROTOCOLS = ("json", "rest-json")
 PAGE = "Page"
 """Key of the decoded page in the answer's dictionary."""
 
 
 class FastParserFactory(ResponseParserFactory):  # type: ignore[misc]  # botocore has no types
-    """Makes botocore's parsers, those of JSON protocols with the fast path in front."""
+    """Makes botocore's parsers; those of the protocols that speak JSON are strict, and fast where it counts."""
 
     def create_parser(self, protocol_name: str) -> Any:  # noqa: ANN401  botocore has no types
         """Return a parser for a protocol."""
         base = PROTOCOL_PARSERS[protocol_name]
-        if protocol_name != "json":
+        if protocol_name not in JSON_PROTOCOLS:
             return super().create_parser(protocol_name)
 
-        class FastParser(base):  # type: ignore[misc, valid-type]
+        class StrictParser(base):  # type: ignore[misc, valid-type]
             def _do_parse(self, response: dict[str, Any], shape: Any) -> Any:  # noqa: ANN401
                 decoder = _DECODERS.get(shape.name) if shape is not None else None
                 if decoder is not None:
                     try:
                         return {PAGE: decoder.decode(response["body"]), "ResponseMetadata": {}}
                     except (msgspec.DecodeError, UnicodeDecodeError):
-                        return super()._do_parse(response, shape)
+                        check_whole(response["body"] or b"cut")
+                else:
+                    check_whole(response["body"])
                 return super()._do_parse(response, shape)
 
-        return FastParser(**self._defaults)
+        return StrictParser(**self._defaults)
+
+
+def check_whole(body: Any) -> None:  # noqa: ANN401  an event stream is no bytes
+    """Raise ResponseParserError where the body of a successful answer is not JSON.
+
+    botocore takes such a body for an answer with nothing in it, and a page cut short on its way would count as an
+    empty last one: events would be lost.
+    """
+    if not isinstance(body, bytes) or not body:
+        return
+    try:
+        json.loads(body)
+    except ValueError as error:
+        raise ResponseParserError("the answer was cut short") from error
 
 
 def log_events_page(answer: dict[str, Any]) -> LogEventsPage:

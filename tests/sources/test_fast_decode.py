@@ -5,7 +5,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from botocore.parsers import ResponseParserFactory
+from botocore.parsers import ResponseParserError, ResponseParserFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +102,24 @@ def test_times_as_text_are_understood() -> None:
     body = b'{"MetricDataResults":[' + result + b"]}"
     page = metric_data_page(parsed(FastParserFactory(), _METRICS, body))
     assert page.metric_data_results[0].timestamps == [1795230000.0]
+
+
+_FUNCTIONS = _SESSION.get_service_model("lambda").operation_model("ListFunctions")
+
+
+@pytest.mark.parametrize("operation", [_FILTER, _METRICS, _GROUPS, _FUNCTIONS])
+@pytest.mark.parametrize("body", [b'{"events": [{"message": "a"}', b'{"nextToken": "a', b"<html>proxy</html>"])
+def test_an_answer_that_was_cut_short_is_a_failure_and_no_empty_page(operation: Any, body: bytes) -> None:  # noqa: ANN401
+    with pytest.raises(ResponseParserError, match="cut short"):
+        parsed(FastParserFactory(), operation, body)
+
+
+@pytest.mark.parametrize("operation", [_FILTER, _METRICS])
+def test_a_page_with_no_body_at_all_is_a_failure(operation: Any) -> None:  # noqa: ANN401
+    with pytest.raises(ResponseParserError):
+        parsed(FastParserFactory(), operation, b"")
+
+
+def test_errors_are_read_even_where_their_body_is_no_json() -> None:
+    answer = parsed(FastParserFactory(), _FILTER, b"<html>", status=503)
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 503
