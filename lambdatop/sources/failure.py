@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from lambdatop.model.source_status import SourceState
 from lambdatop.sources.clock_skew import skew_words
+from lambdatop.sources.permission import denial_remedy
 
 CREDENTIALS_EXIT_CODE = 3
 REFUSED_EXIT_CODE = 4
@@ -176,7 +177,7 @@ def _of_answer(response: dict[str, object], action: str, profile: str | None, cl
     if code in THROTTLE_CODES or status == 429:
         return SourceFailure("throttled", f"AWS throttles {action}.", "It is asked less often now.", code=code)
     if code in _DENIED_CODES or (status == 403 and code not in _EXPIRED_CODES | _INVALID_KEY_CODES):
-        return SourceFailure("denied", f"AWS denies {action}.", f"Allow the IAM action {action}.", code=code)
+        return SourceFailure("denied", f"AWS denies {action}.", denial_remedy(action, str(error.get("Message", ""))), code=code)
     if code in _EXPIRED_CODES:
         option = f" --profile {profile}" if profile else ""
         remedy = f"Renew them, for example with `aws sso login{option}`."

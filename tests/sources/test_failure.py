@@ -79,7 +79,8 @@ def test_what_aws_answers(code: str, status: int, state: str) -> None:
 
 def test_a_denial_names_the_action() -> None:
     failure = failure_of(refusal("AccessDeniedException"), "logs:FilterLogEvents", None)
-    assert failure.remedy == "Allow the IAM action logs:FilterLogEvents."
+    assert failure.remedy is not None
+    assert failure.remedy.startswith("Allow the IAM action logs:FilterLogEvents on arn:aws:logs:*:*:log-group:")
 
 
 def test_an_emulator_that_breaks_down_lacks_the_operation() -> None:
