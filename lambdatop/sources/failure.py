@@ -177,7 +177,9 @@ def _of_answer(response: dict[str, object], action: str, profile: str | None, cl
     if code in THROTTLE_CODES or status == 429:
         return SourceFailure("throttled", f"AWS throttles {action}.", "It is asked less often now.", code=code)
     if code in _DENIED_CODES or (status == 403 and code not in _EXPIRED_CODES | _INVALID_KEY_CODES):
-        return SourceFailure("denied", f"AWS denies {action}.", denial_remedy(action, str(error.get("Message", ""))), code=code)
+        return SourceFailure(
+            "denied", f"AWS denies {action}.", denial_remedy(action, str(error.get("Message", ""))), code=code
+        )
     if code in _EXPIRED_CODES:
         option = f" --profile {profile}" if profile else ""
         remedy = f"Renew them, for example with `aws sso login{option}`."
