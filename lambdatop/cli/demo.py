@@ -11,19 +11,50 @@ from lambdatop.cli.live import display_options, require_terminal, show_screen
 from lambdatop.cli.options import debug_option, option, since_option
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
 
-SCENARIO_NAMES = ("canary", "steady", "spike", "memory-leak", "slow-dependency", "empty")
+SCENARIO_NAMES = ("canary", "steady", "spike", "memory-leak", "slow-dependency", "bad-weather", "empty")
+
+
+class FaultText(click.ParamType[str]):
+    """A fault as the embedded account reads it."""
+
+    name = "FAULT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text, understood."""
+        from lambdatop.demo.faults import FaultError, parse_fault
+
+        try:
+            parse_fault(str(value))
+        except FaultError as error:
+            self.fail(str(error), param, ctx)
+        return str(value)
 
 
 class DemoCommand(click.Command):
-    """The command with its examples."""
+    """The command with its faults and examples."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's own
-        """Write examples."""
+        """Write what can go wrong, and examples."""
+        from lambdatop.demo.faults import KINDS, usage
+
+        with formatter.section("Faults"):
+            formatter.write_dl([(usage(name), kind.description) for name, kind in KINDS.items()], col_max=46)
+        with formatter.section("Parts of a fault"):
+            formatter.write_dl(
+                [
+                    ("SHARE", "of the calls, events or points it strikes, such as 5%; all where none is given"),
+                    ("TARGET", "logs, logs:FilterLogEvents or lambda:List*; every service where none is given"),
+                    ("TIME", "90s, 2m, or a number of seconds"),
+                    ("@START+DURATION", "when, from the beginning: throttle=logs@60s+1m; always where it is not said"),
+                ],
+                col_max=46,
+            )
         with formatter.section("Examples"):
             formatter.write_dl(
                 [
                     ("lambdatop demo", "a canary deploy goes wrong and is rolled back"),
                     ("lambdatop demo --speed 4", "the same in a quarter of the time"),
+                    ("lambdatop demo --fault error=5% --fault outage@1m+40s", "the same story, badly told"),
                     ("lambdatop demo --serve --port 4000", "only the endpoint, for the AWS CLI and others"),
                 ],
                 col_max=46,
@@ -38,6 +69,10 @@ class DemoCommand(click.Command):
 @option("--seed", type=int, default=1, show_default=True, help="The same seed tells the same story.")
 @option("--functions", "function_count", metavar="N", type=click.IntRange(0, 5000), help="Fill up to N functions.")
 @option("--speed", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="How fast the story unfolds.")
+@option(
+    "--fault", "faults", metavar="FAULT", type=FaultText(), multiple=True,
+    help="What goes wrong on the way, NAME[=VALUE][@START[+DURATION]]; repeatable.",
+)  # fmt: skip
 @option("--port", type=click.IntRange(0, 65535), default=0, help="The endpoint's port; default: any free one.")
 @option("--serve", "is_serving", is_flag=True, help="Serve the account without a screen until ctrl+c.")
 @since_option
@@ -51,6 +86,7 @@ def demo_command(
     seed: int,
     function_count: int | None,
     speed: float,
+    faults: tuple[str, ...],
     port: int,
     is_serving: bool,
     since_ms: int,
@@ -64,7 +100,9 @@ def demo_command(
     from lambdatop.demo.process import start_demo_process
 
     try:
-        process = start_demo_process(scenario=scenario, seed=seed, functions=function_count, speed=speed, port=port)
+        process = start_demo_process(
+            scenario=scenario, seed=seed, functions=function_count, speed=speed, port=port, faults=faults
+        )
     except OSError as error:
         raise CommandError(
             ExitCode.USAGE, f"the endpoint cannot be opened: {error.strerror or error}", "lambdatop demo"

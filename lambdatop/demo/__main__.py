@@ -1,12 +1,14 @@
 """Serve an embedded account: one JSON line on standard output when ready, until standard input closes."""
 
 import argparse
+import errno
 import json
 import os
 import signal
 import sys
 import threading
 
+from lambdatop.demo.faults import FORM, KINDS, FaultError
 from lambdatop.demo.world_runner import SCENARIOS, DemoAccount
 
 PARENT_CHECK_S = 0.5
@@ -20,10 +22,16 @@ def main() -> int:
     parser.add_argument("--functions", type=int)
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--fault", action="append", default=[], metavar=FORM, help=f"repeatable: {', '.join(KINDS)}")
     parser.add_argument("--parent-pid", type=int)
     options = parser.parse_args()
     try:
-        demo = DemoAccount(options.scenario, options.seed, options.functions, options.speed, options.port)
+        demo = DemoAccount(
+            options.scenario, options.seed, options.functions, options.speed, options.port, options.fault
+        )
+    except FaultError as error:
+        _say({"error": str(error), "errno": errno.EINVAL})
+        return 2
     except OSError as error:
         _say({"error": error.strerror or str(error), "errno": error.errno})
         return 1

@@ -6,6 +6,7 @@ from lambdatop.demo.log_store import LogStore
 from lambdatop.demo.metric_store import MetricStore
 from lambdatop.demo.queue_store import QueueStore
 from lambdatop.demo.trace_store import TraceStore
+from lambdatop.demo.weather import Weather
 
 
 class EmbeddedAccount:
@@ -15,8 +16,9 @@ class EmbeddedAccount:
         self.clock = clock
         self.account_id = account_id
         self.region = region
+        self.weather = Weather(clock)
         self.functions = FunctionStore(clock, account_id, region)
-        self.logs = LogStore(clock)
-        self.metrics = MetricStore(clock)
+        self.logs = LogStore(clock, self.weather)
+        self.metrics = MetricStore(clock, self.weather)
         self.queues = QueueStore(clock, self.metrics, account_id, region)
         self.traces = TraceStore(clock)

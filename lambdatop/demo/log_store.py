@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from lambdatop.demo.clock import Clock
+from lambdatop.demo.log_faults import weathered
 from lambdatop.demo.service_error import ServiceError
+from lambdatop.demo.weather import Weather
 
 RETENTION_MS = 4 * 3_600_000
 MAX_EVENTS_PER_GROUP = 1_000_000
@@ -75,8 +77,9 @@ class LogStore:
     An event is kept four hours from its ingestion and at most a million are kept for a group, the oldest going first.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, weather: Weather) -> None:
         self._clock = clock
+        self._weather = weather
         self._lock = threading.RLock()
         self._groups: dict[str, LogGroup] = {}
         self._sequence = itertools.count(1)
@@ -147,7 +150,7 @@ class LogStore:
                 log_stream = target.streams[stream] = LogStream(stream, self._clock.now_ms())
             batch = [
                 StoredEvent(log_stream.name, timestamp, message, ingestion, self._event_id(timestamp))
-                for timestamp, ingestion, message in events
+                for timestamp, ingestion, message in weathered(events, self._weather)
             ]
             _insert(target, batch)
             for event in batch:
@@ -156,6 +159,13 @@ class LogStore:
             for subscription in target.subscriptions:
                 subscription.extend(batch)
             self._sweep(target, len(batch))
+
+    def arrived(self, group_name: str) -> list[StoredEvent]:
+        """Every event of a group that has been ingested by now, in AWS's order: what a complete tail has told."""
+        with self._lock:
+            events = self.group(group_name).events.copy()
+        now_ms = self._clock.now_ms()
+        return [event for event in events if event.ingestion_time <= now_ms]
 
     def window(self, group_name: str, first: EventKey, last: EventKey, limit: int) -> list[StoredEvent]:
         """Up to `limit` events with `first` ≤ key ≤ `last`, oldest first, arrived or still on their way."""
@@ -174,10 +184,12 @@ class LogStore:
             return events[max(start, end - limit) : end][::-1]
 
     def subscribe(self, group_name: str, max_events: int) -> deque[StoredEvent]:
-        """A queue that every later event of the group is added to; when full it drops its oldest, as Live Tail does."""
+        """A queue of the group's events on their way and of every later one; it keeps the newest `max_events`."""
         with self._lock:
-            subscription: deque[StoredEvent] = deque(maxlen=max_events)
-            self.group(group_name).subscriptions.append(subscription)
+            group, now_ms = self.group(group_name), self._clock.now_ms()
+            on_their_way = (event for event in group.events if event.ingestion_time > now_ms)
+            subscription: deque[StoredEvent] = deque(on_their_way, maxlen=max_events)
+            group.subscriptions.append(subscription)
             return subscription
 
     def unsubscribe(self, group_name: str, subscription: deque[StoredEvent]) -> None:

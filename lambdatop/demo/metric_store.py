@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lambdatop.demo.clock import Clock
+from lambdatop.demo.weather import Weather
 
 MINUTE_MS = 60_000
 MAX_MINUTES = 1_500
@@ -80,8 +81,9 @@ class _Series:
 class MetricStore:
     """Every metric of the account; safe to use from any thread. The newest 25 hours of each are kept."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, weather: Weather) -> None:
         self._clock = clock
+        self._weather = weather
         self._lock = threading.RLock()
         self._series: defaultdict[MetricKey, _Series] = defaultdict(_Series)
         self.before_read: list[Callable[[], None]] = []
@@ -108,9 +110,13 @@ class MetricStore:
         """Add a whole statistic set to its minute."""
         now_ms = self._clock.now_ms()
         minute_ms = timestamp_ms - timestamp_ms % MINUTE_MS
+        visible_ms = now_ms + publish_delay_ms
+        late_ms = self._weather.delay_ms("late-metrics")
+        if late_ms is not None:
+            visible_ms = max(visible_ms, minute_ms + MINUTE_MS + late_ms)
         with self._lock:
             series = self._series[key]
-            series.pending.append((now_ms + publish_delay_ms, minute_ms, statistic_set))
+            series.pending.append((visible_ms, minute_ms, statistic_set))
             if len(series.pending) >= MAX_PENDING and series.pending[0][0] <= now_ms:
                 series.settle(now_ms)
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
@@ -51,13 +52,15 @@ class DemoProcess:
 
 
 def start_demo_process(
-    *, scenario: str = "canary", seed: int = 1, functions: int | None = None, speed: float = 1.0, port: int = 0
-) -> DemoProcess:
+    *, scenario: str = "canary", seed: int = 1, functions: int | None = None, speed: float = 1.0, port: int = 0,
+    faults: Iterable[str] = (),
+) -> DemoProcess:  # fmt: skip
     """Start a serving child and wait until it answers. Raises OSError with a plain sentence where it cannot."""
     command = [sys.executable, "-m", "lambdatop.demo", "--scenario", scenario, "--seed", str(seed)]
     command += ["--speed", str(speed), "--port", str(port), "--parent-pid", str(os.getpid())]
     if functions is not None:
         command += ["--functions", str(functions)]
+    command += [f"--fault={fault}" for fault in faults]
     child = subprocess.Popen(  # noqa: S603  # our own module under our own interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )

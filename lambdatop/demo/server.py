@@ -1,13 +1,18 @@
 """The endpoint: an HTTP server on the loopback interface that answers as AWS does."""
 
+import select
 import socket
+import struct
 import threading
-from contextlib import closing
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 from lambdatop.demo.account import EmbeddedAccount
+from lambdatop.demo.faults import Fault
 from lambdatop.demo.quotas import Quotas
+from lambdatop.demo.refusals import refuse, spoiled
 from lambdatop.demo.service_error import ServiceError
 from lambdatop.demo.services.live_tail import LiveTail
 from lambdatop.demo.services.registry import ServiceRegistry
@@ -17,23 +22,30 @@ from lambdatop.demo.wire.responses import Response, answer, answer_error
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 16_000_000
+TRICKLE_PIECES = 10
 
 
 class EmbeddedEndpoint:
     """Serves one account over HTTP, and takes X-Ray segments over UDP; both end with `stop` or with the process.
 
     `port=0` takes a free port. Raises OSError with a plain sentence where the port is taken. `throttle=False` lifts
-    the request quotas, for loading an account quickly.
+    the request quotas, for loading an account quickly. `faults` are what is told wrongly, as `demo.faults` describes
+    them; they become the account's weather, and FaultError is raised for one that is not understood.
     """
 
-    def __init__(self, account: EmbeddedAccount, port: int = 0, *, throttle: bool = True) -> None:
+    def __init__(
+        self, account: EmbeddedAccount, port: int = 0, *, throttle: bool = True, faults: Iterable[Fault | str] = (),
+        seed: int = 1,
+    ) -> None:  # fmt: skip
         self._account = account
+        account.weather.forecast(faults, seed)
         try:
             self._server = _Server((HOST, port), _RequestHandler)
         except OSError as error:
             raise OSError(error.errno, f"port {port} on {HOST} is in use or not allowed") from error
+        self._server.account = account
         self._server.registry = ServiceRegistry(account, self.url)
-        self._server.quotas = Quotas(account.clock) if throttle else None
+        self._server.quotas = Quotas(account.clock, account.region) if throttle else None
         self._daemon = TraceDaemon(account.traces)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name="embedded endpoint", daemon=True
@@ -58,7 +70,8 @@ class EmbeddedEndpoint:
         }
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Begin to answer; the faults' windows count from here."""
+        self._account.weather.begin()
         self._daemon.start()
         self._thread.start()
 
@@ -77,6 +90,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+    account: EmbeddedAccount
     registry: ServiceRegistry
     quotas: Quotas | None
 
@@ -129,6 +143,13 @@ class _RequestHandler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the signature is the library's
         """Say nothing: the terminal belongs to the screen."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header: the account's time."""
+        account = self.server.account
+        skew = account.weather.strike("skew")
+        now_ms = account.clock.now_ms() + (0 if skew is None else skew.fault.time_ms)
+        return super().date_time_string(now_ms / 1000 if timestamp is None else timestamp)
+
     def _serve(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
@@ -136,6 +157,9 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self._send(answer_error(None, ServiceError("RequestEntityTooLargeException", "Request body is too large")))
             return
         body = self.rfile.read(int(length))
+        if self._is_network_cut():
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         result = self._result(Request(self.command, self.path, headers, body))
         if isinstance(result, LiveTail):
@@ -144,16 +168,21 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self._send(result)
 
     def _result(self, request: Request) -> Response | LiveTail:
-        call = None
+        call, account = None, self.server.account
         try:
             call = route(request)
+            refuse(account, call)
             if self.server.quotas is not None:
                 self.server.quotas.take(call.service, call.operation)
             operation = self.server.registry.operation(call.service, call.operation)
             output = operation(read_input(request, call))
         except ServiceError as error:
-            return answer_error(call, error)
-        return output if isinstance(output, LiveTail) else answer(call, output)
+            response = answer_error(call, error)
+        else:
+            if isinstance(output, LiveTail):
+                return output
+            response = answer(call, output)
+        return response if call is None else spoiled(account.weather, call, response)
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status)
@@ -161,16 +190,50 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
-        self.wfile.write(response.body)
+        if response.is_reset:
+            self.wfile.write(response.body[: len(response.body) // 2])
+            self._reset()
+        elif response.trickle_ms:
+            self._trickle(response)
+        else:
+            self.wfile.write(response.body)
+
+    def _trickle(self, response: Response) -> None:
+        size = max(1, len(response.body) // TRICKLE_PIECES)
+        for start in range(0, len(response.body), size):
+            self.server.is_stopping.wait(response.trickle_ms / 1000 / TRICKLE_PIECES)
+            self.wfile.write(response.body[start : start + size])
+            self.wfile.flush()
+
+    def _reset(self) -> None:
+        """End the connection at once, as a broken network does: no orderly goodbye."""
+        self.close_connection = True
+        self.wfile.flush()
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        socket.close(self.connection.detach())
+
+    def _is_network_cut(self) -> bool:
+        return self.server.account.weather.strike("outage") is not None
+
+    def _is_client_gone(self) -> bool:
+        """Whether the client has closed its side, which a session that sends nothing would not notice."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def _send_events(self, session: LiveTail) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "application/vnd.amazon.eventstream")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        frames = session.frames(self.server.is_stopping)
-        with closing(frames):
-            for frame in frames:
-                self.wfile.write(f"{len(frame):x}\r\n".encode() + frame + b"\r\n")
-                self.wfile.flush()
-        self.wfile.write(b"0\r\n\r\n")
+        with closing(session), suppress(ConnectionError):
+            self.send_response(200)
+            self.send_header("Content-Type", "application/vnd.amazon.eventstream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for frame in session.frames(self.server.is_stopping):
+                if self._is_client_gone():
+                    self.close_connection = True
+                    return
+                if self._is_network_cut():
+                    self._reset()
+                    return
+                if frame:
+                    self.wfile.write(f"{len(frame):x}\r\n".encode() + frame + b"\r\n")
+                    self.wfile.flush()
+            self.wfile.write(b"0\r\n\r\n")

@@ -1,9 +1,11 @@
 """The embedded account with its world alive: endpoint, trace daemon and the thread that moves time on."""
 
 import threading
+from collections.abc import Iterable
 
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.clock import Clock
+from lambdatop.demo.faults import Fault
 from lambdatop.demo.scenarios.stories import BY_NAME, SCENARIOS
 from lambdatop.demo.server import EmbeddedEndpoint
 from lambdatop.demo.world.shop import shop
@@ -18,15 +20,19 @@ TRACES_A_STEP = 20
 class DemoAccount:
     """A scenario that unfolds in an account of its own, served on a loopback port until `stop`.
 
-    Raises OSError where the port is taken, and KeyError for a scenario that `SCENARIOS` does not name.
+    `faults` come on top of the scenario's own; their times are the account's, whatever the speed. Raises OSError where
+    the port is taken, FaultError for a fault that is not understood, and KeyError for a scenario that `SCENARIOS` does
+    not name.
     """
 
     def __init__(
-        self, scenario: str = "canary", seed: int = 1, functions: int | None = None, speed: float = 1.0, port: int = 0
-    ) -> None:
+        self, scenario: str = "canary", seed: int = 1, functions: int | None = None, speed: float = 1.0, port: int = 0,
+        faults: Iterable[Fault | str] = (),
+    ) -> None:  # fmt: skip
         self.account = EmbeddedAccount(Clock())
-        self._endpoint = EmbeddedEndpoint(self.account, port)
-        self.world = World(self.account, BY_NAME[scenario].at_speed(speed), shop(functions, seed), seed)
+        story = BY_NAME[scenario].at_speed(speed)
+        self._endpoint = EmbeddedEndpoint(self.account, port, faults=(*story.faults, *faults), seed=seed)
+        self.world = World(self.account, story, shop(functions, seed), seed)
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="embedded world", daemon=True)
 

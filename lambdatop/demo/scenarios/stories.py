@@ -1,10 +1,19 @@
 """Every scenario by name. Times are seconds from the start of the story, at speed 1."""
 
+from lambdatop.demo.faults import parse_fault
 from lambdatop.demo.world.function_model import Change, Phase, Scenario
 
 _CANARY_FAILURES = {"key": 0.35, "type": 0.15, "timeout": 0.12}
 _MAIL_FAILS = Change("email-sender", rate=3.0, failures={"smtp": 0.7})
 _ORDERS_FAIL = Change("orders-worker", rate=1.5, failures={"conflict": 0.5})
+_BAD_WEATHER = (
+    "late-logs=2%",
+    "twins=1%",
+    "empty-pages=20%",
+    "throttle=logs:FilterLogEvents@60s+60s",
+    "expired-credentials@120s+60s",
+    "outage@180s+40s",
+)
 _BAD_RECORD = Change("inventory-stream", failures={"decode": 1.0})
 
 
@@ -89,6 +98,11 @@ STORIES: tuple[Scenario, ...] = (
         ),
         repeat_s=240,
         known_defects=frozenset({"image-resizer"}),
+    ),
+    Scenario(
+        "bad-weather",
+        "an ordinary day, badly told: FilterLogEvents throttled, credentials expired, the network cut, then calm",
+        faults=tuple(parse_fault(text) for text in _BAD_WEATHER),
     ),
     Scenario("empty", "an account with nothing in it, to load from any AWS client", is_empty=True),
 )

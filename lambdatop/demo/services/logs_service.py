@@ -1,18 +1,16 @@
 """Amazon CloudWatch Logs: groups, streams and events."""
 
-import base64
-import binascii
 import itertools
 import re
-
-import msgspec
+import threading
 
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.document import Document
 from lambdatop.demo.filter_pattern import compile_filter_pattern
 from lambdatop.demo.log_store import EventKey, LogGroup, StoredEvent, event_key
 from lambdatop.demo.service_error import ServiceError
-from lambdatop.demo.services.live_tail import LiveTail
+from lambdatop.demo.services.live_tail import MAX_SESSIONS, LiveTail
+from lambdatop.demo.services.page_detours import PageDetours, PageToken, read_token
 from lambdatop.demo.services.paging import page, without_none
 
 _INVALID = "InvalidParameterException"
@@ -36,6 +34,8 @@ class LogsService:
         self._logs = account.logs
         self._clock = account.clock
         self._first_pages = itertools.count(1)
+        self._detours = PageDetours(account.weather)
+        self._free_live_tails = threading.BoundedSemaphore(MAX_SESSIONS)
         self._arn_prefix = f"arn:aws:logs:{account.region}:{account.account_id}:log-group:"
 
     def describe_log_groups(self, request: Document) -> Document:
@@ -91,31 +91,33 @@ class LogsService:
             raise ServiceError(_INVALID, "logStreamNames and logStreamNamePrefix are mutually exclusive")
         first: EventKey = (request.get("startTime", 0), 0, "")
         last: EventKey = (request.get("endTime", END_OF_TIME_MS), END_OF_TIME_MS, LAST_ID)
-        is_forward = request.get("startFromHead", True)
-        if "nextToken" in request:
-            is_forward, position = _read_token(request["nextToken"])
-            first, last = (position, last) if is_forward else (first, position)
-        elif not is_forward and first[0] < EARLIEST_FROM_TAIL_MS:
+        is_forward, sent = request.get("startFromHead", True), request.get("nextToken")
+        here = PageToken(is_forward, first if is_forward else last) if sent is None else read_token(sent)
+        first, last = (here.position, last) if here.is_forward else (first, here.position)
+        if sent is None and not is_forward and first[0] < EARLIEST_FROM_TAIL_MS:
             raise ServiceError(_INVALID, "startFromHead=false needs a startTime of 2024-01-01 or later")
-        read = self._logs.window if is_forward else self._logs.window_before
+        read = self._logs.window if here.is_forward else self._logs.window_before
         scanned = read(name, first, last, SCAN_EVENTS + 1)
-        if scanned and "nextToken" not in request and "startTime" in request and self._is_slow_to_begin():
-            token = _write_token(event_key(scanned[0]), is_forward=is_forward)
-            return {"events": [], "searchedLogStreams": [], "nextToken": token}
+        is_slow = sent is None and "startTime" in request and self._is_slow_to_begin()
+        if scanned and (is_slow or self._detours.is_empty(here)):
+            token = PageToken(here.is_forward, event_key(scanned[0]), here.detours + 1)
+            return {"events": [], "searchedLogStreams": [], "nextToken": token.text()}
         wanted_streams = set(names) if names else None
         now_ms, limit, size = self._clock.now_ms(), request.get("limit", MAX_PAGE_EVENTS), 0
         events: list[StoredEvent] = []
+        following: EventKey | None = None
         for index, event in enumerate(scanned):
             if index == SCAN_EVENTS or len(events) == limit or size >= MAX_PAGE_BYTES:
-                token = _write_token(event_key(event), is_forward=is_forward)
-                return {"events": events, "searchedLogStreams": [], "nextToken": token}
+                following = event_key(event)
+                break
             stream = event.log_stream_name
             if event.ingestion_time > now_ms or not stream.startswith(prefix) or not matches(event.message):
                 continue
             if wanted_streams is None or stream in wanted_streams:
                 events.append(event)
                 size += len(event.message) + EVENT_OVERHEAD_BYTES
-        return {"events": events, "searchedLogStreams": []}
+        next_token = self._detours.onward(here, sent, events, following)
+        return without_none(events=events, searchedLogStreams=[], nextToken=next_token)
 
     def _is_slow_to_begin(self) -> bool:
         """Whether this first page comes empty, with a token, as AWS's do now and then."""
@@ -131,8 +133,9 @@ class LogsService:
         is_forward = request.get("startFromHead", False)
         token = request.get("nextToken")
         if token is not None:
-            is_forward, position = _read_token(token)
-            first, last = (max(first, position), last) if is_forward else (first, min(last, position))
+            here = read_token(token)
+            is_forward = here.is_forward
+            first, last = (max(first, here.position), last) if is_forward else (first, min(last, here.position))
         now_ms, size = self._clock.now_ms(), 0
         read = self._logs.window if is_forward else self._logs.window_before
         events: list[StoredEvent] = []
@@ -153,13 +156,13 @@ class LogsService:
             "events": [
                 {"timestamp": e.timestamp, "message": e.message, "ingestionTime": e.ingestion_time} for e in ordered
             ],
-            "nextForwardToken": _write_token(newest, is_forward=True),
-            "nextBackwardToken": _write_token(oldest, is_forward=False),
+            "nextForwardToken": PageToken(is_forward=True, position=newest).text(),
+            "nextBackwardToken": PageToken(is_forward=False, position=oldest).text(),
         }
 
     def start_live_tail(self, request: Document) -> LiveTail:
         """StartLiveTail."""
-        return LiveTail(self._account, request)
+        return LiveTail(self._account, request, self._free_live_tails)
 
     def create_log_group(self, request: Document) -> Document:
         """CreateLogGroup."""
@@ -233,14 +236,3 @@ class LogsService:
             storedBytes=group.stored_bytes,
             logGroupClass=group.log_group_class,
         )
-
-
-def _write_token(position: EventKey, *, is_forward: bool) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([is_forward, position])).decode()
-
-
-def _read_token(token: str) -> tuple[bool, EventKey]:
-    try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(token), type=tuple[bool, EventKey])
-    except (binascii.Error, msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-        raise ServiceError(_INVALID, "The specified nextToken is invalid.") from error

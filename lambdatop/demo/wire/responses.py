@@ -25,6 +25,9 @@ QUERY_CODES = {
     "BatchEntryIdsNotDistinct": "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
     "InvalidParameterValueException": "InvalidParameterValue",
     "InvalidParameterCombinationException": "InvalidParameterCombination",
+    "AccessDeniedException": "AccessDenied",
+    "ExpiredTokenException": "ExpiredToken",
+    "InternalServiceFault": "InternalServiceError",
 }
 """Error codes that the query protocol spelled otherwise, and which botocore still gives its callers."""
 STATUS_CODES = {
@@ -34,17 +37,33 @@ STATUS_CODES = {
     "ResourceConflictException": 409,
     "TooManyRequestsException": 429,
     "ThrottledException": 429,
+    "AccessDeniedException": 403,
+    "ExpiredTokenException": 403,
 }
-"""HTTP status of errors in rest-json; every other one is 400."""
+"""HTTP status of the client's errors in rest-json; every other one is 400."""
+QUERY_STATUS_CODES = {"AccessDeniedException": 403, "ExpiredTokenException": 403}
+"""The same in the query protocol."""
+FAILURE_STATUS_CODES = {
+    "ServiceUnavailableException": 503,
+    "ServiceException": 500,
+    "InternalServiceFault": 500,
+    "InternalError": 500,
+    "InternalFailure": 500,
+}
+"""HTTP status of the services' own failures, in every protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Status, headers and body, ready to send."""
+    """Status, headers and body, ready to send, and what befalls them on the way."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    is_reset: bool = False
+    """The connection is reset when half of the body is out."""
+    trickle_ms: int = 0
+    """How long the body takes."""
 
 
 def answer(call: Call, output: Document) -> Response:
@@ -71,22 +90,25 @@ def answer_error(call: Call | None, error: ServiceError) -> Response:
     """An error's response; `call` is None where not even the operation could be told."""
     request_id = str(uuid.uuid4())
     protocol = call.protocol if call is not None else "query" if error.code == "InvalidAction" else "json"
+    failure = FAILURE_STATUS_CODES.get(error.code)
+    culprit = "Sender" if failure is None else "Receiver"
     if protocol == "query":
         code = QUERY_CODES.get(error.code, error.code)
         text = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(code)}</Code>"
+            f"<ErrorResponse><Error><Type>{culprit}</Type><Code>{escape(code)}</Code>"
             f"<Message>{escape(error.message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
         )
-        return Response(400, _headers("text/xml", request_id), text.encode())
+        status = failure or QUERY_STATUS_CODES.get(error.code, 400)
+        return Response(status, _headers("text/xml", request_id), text.encode())
     headers = _headers(CONTENT_TYPES.get(call.service, "application/json") if call else "application/json", request_id)
     headers["x-amzn-ErrorType"] = error.code
     if call is None or protocol == "rest-json":
         body = {"__type": error.code, "Message": error.message, "message": error.message, **error.members}
-        return Response(STATUS_CODES.get(error.code, 400), headers, msgspec.json.encode(body))
+        return Response(failure or STATUS_CODES.get(error.code, 400), headers, msgspec.json.encode(body))
     if service_model(call.service).metadata.get("awsQueryCompatible") is not None:
-        headers["x-amzn-query-error"] = f"{QUERY_CODES.get(error.code, error.code)};Sender"
+        headers["x-amzn-query-error"] = f"{QUERY_CODES.get(error.code, error.code)};{culprit}"
     body = {"__type": error.code, "message": error.message, **error.members}
-    return Response(400, headers, msgspec.json.encode(body))
+    return Response(failure or 400, headers, msgspec.json.encode(body))
 
 
 def _headers(content_type: str, request_id: str) -> dict[str, str]:

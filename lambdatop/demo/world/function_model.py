@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from lambdatop.demo.faults import Fault
+
 FailureKind = Literal["exception", "timeout", "out_of_memory", "exit", "init"]
 Source = Literal["api", "async", "sqs", "kinesis", "schedule"]
 
@@ -109,6 +111,8 @@ class Scenario:
     """Between the attempts of an asynchronous event."""
     known_defects: frozenset[str] | None = None
     """The functions whose usual failures happen; None for all."""
+    faults: tuple[Fault, ...] = ()
+    """What goes wrong between the account and its readers; their windows are told once, not with every repeat."""
 
     def at_speed(self, speed: float) -> "Scenario":
         """The same story told faster: its phases and retries move together, the traffic within them does not."""
@@ -118,4 +122,5 @@ class Scenario:
             phases=tuple(replace(phase, at_s=phase.at_s / speed) for phase in self.phases),
             repeat_s=self.repeat_s / speed,
             retry_delays_ms=(int(first_ms / speed), int(second_ms / speed)),
+            faults=tuple(fault.at_speed(speed) for fault in self.faults),
         )
