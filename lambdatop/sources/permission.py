@@ -57,9 +57,6 @@ PERMISSIONS: dict[str, Permission] = {
     "logs:FilterLogEvents": Permission("logs", "errors, log", "log_group", ("logs:FilterLogEvents",)),
     "logs:StartLiveTail": Permission("logs", "log", "log_group", ("logs:StartLiveTail",), "live_tail"),
     "logs:DescribeLogGroups": Permission("logs", "errors", "*", ("logs:DescribeLogGroups",), "insights"),
-    "logs:ListLogGroups": Permission(
-        "logs", "errors", "*", ("logs:DescribeLogGroups", "logs:ListLogGroups"), "insights"
-    ),
     "logs:StartQuery": Permission("logs", "errors", "log_group", ("logs:StartQuery",), "insights"),
     "logs:GetQueryResults": Permission("logs", "errors", "log_group", ("logs:GetQueryResults",), "insights"),
     "logs:StopQuery": Permission("logs", "errors", "*", ("logs:StopQuery",), "insights"),
