@@ -34,6 +34,8 @@ COMMANDS: dict[str, CommandEntry] = {
     "parse": CommandEntry(
         "lambdatop.cli.parse:parse_command", "Log text or JSON lines in, one JSON object an event out."
     ),
+    "doctor": CommandEntry("lambdatop.cli.doctor:doctor_command", "Which sources work, what helps, what they cost."),
+    "policy": CommandEntry("lambdatop.cli.policy:policy_command", "The least-privilege IAM policy, as JSON."),
 }
 _EXAMPLES = (
     ("lambdatop", "all functions of the default profile"),
