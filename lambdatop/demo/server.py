@@ -199,7 +199,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self.wfile.write(response.body)
 
     def _trickle(self, response: Response) -> None:
-        size = max(1, len(response.body) // TRICKLE_PIECES)
+        size = len(response.body) // TRICKLE_PIECES + 1
         for start in range(0, len(response.body), size):
             self.server.is_stopping.wait(response.trickle_ms / 1000 / TRICKLE_PIECES)
             self.wfile.write(response.body[start : start + size])

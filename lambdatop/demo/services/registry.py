@@ -8,6 +8,7 @@ from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.document import Document
 from lambdatop.demo.service_error import ServiceError
 from lambdatop.demo.services.cloudwatch_service import CloudWatchService
+from lambdatop.demo.services.insights_service import InsightsService
 from lambdatop.demo.services.lambda_service import LambdaService
 from lambdatop.demo.services.live_tail import LiveTail
 from lambdatop.demo.services.logs_service import LogsService
@@ -20,20 +21,20 @@ class ServiceRegistry:
     """Finds an operation's method by AWS's name for it, in snake case."""
 
     def __init__(self, account: EmbeddedAccount, url: str) -> None:
-        self._services: dict[str, object] = {
-            "sts": IdentityService(account),
-            "lambda": LambdaService(account),
-            "logs": LogsService(account),
-            "cloudwatch": CloudWatchService(account),
-            "sqs": QueueService(account, url),
-            "xray": TraceService(account),
+        self._services: dict[str, tuple[object, ...]] = {
+            "sts": (IdentityService(account),),
+            "lambda": (LambdaService(account),),
+            "logs": (LogsService(account), InsightsService(account)),
+            "cloudwatch": (CloudWatchService(account),),
+            "sqs": (QueueService(account, url),),
+            "xray": (TraceService(account),),
         }
 
     def operation(self, service: str, operation: str) -> Callable[[Document], Document | LiveTail]:
         """The function that serves an operation. Raises UnknownOperationException where the account has none."""
-        found: Callable[[Document], Document | LiveTail] | None = getattr(
-            self._services[service], xform_name(operation), None
-        )
-        if found is None:
-            raise ServiceError("UnknownOperationException", f"{operation} is not served by the embedded account")
-        return found
+        name = xform_name(operation)
+        for part in self._services[service]:
+            found: Callable[[Document], Document | LiveTail] | None = getattr(part, name, None)
+            if found is not None:
+                return found
+        raise ServiceError("UnknownOperationException", f"{operation} is not served by the embedded account")
