@@ -1,6 +1,7 @@
 """`lambdatop demo`: the screen on an embedded AWS account, or that account alone for any AWS client."""
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.live import display_options, require_terminal, show_screen
 from lambdatop.cli.options import debug_option, option, since_option
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
+
+if TYPE_CHECKING:
+    from lambdatop.model.view import LiveTailChoice
 
 SCENARIO_NAMES = ("canary", "steady", "spike", "memory-leak", "slow-dependency", "bad-weather", "empty")
 
@@ -93,6 +97,7 @@ def demo_command(
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
+    live_tail: "LiveTailChoice",
 ) -> int:
     """Open the screen on an embedded AWS account; no credentials are needed, and none of yours are touched."""
     if not is_serving:
@@ -111,12 +116,17 @@ def demo_command(
         if is_serving:
             variables = demo_environment(process.endpoint_url, process.region)
             variables["AWS_XRAY_DAEMON_ADDRESS"] = process.environment["AWS_XRAY_DAEMON_ADDRESS"]
-            output.write("\n".join(shell_lines(variables, is_empty=scenario == "empty")) + "\n")
+            lines = shell_lines(variables, is_empty=scenario == "empty")
+            if faults:
+                lines.append(f"# Faults, drawn with seed {seed}: {' '.join(faults)}")
+            output.write("\n".join(lines) + "\n")
             process.wait()
             raise CommandError(ExitCode.AWS, "the embedded account has ended unexpectedly", "lambdatop demo --serve")
         isolate(os.environ, process.endpoint_url, process.region)
         settings = ConnectionSettings(
             regions=(process.region,), endpoint_url=process.endpoint_url, since_ms=since_ms, quota_share=1.0
         )
-        display = DisplaySettings(refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc)
+        display = DisplaySettings(
+            refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, live_tail=live_tail
+        )
         return show_screen(settings, display, diagnosis, is_demo=True)

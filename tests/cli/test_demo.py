@@ -8,6 +8,7 @@ import pytest
 
 from lambdatop.cli.demo import SCENARIO_NAMES
 from lambdatop.cli.main import run
+from lambdatop.demo.faults import KINDS, usage
 
 
 class FakeProcess:
@@ -70,6 +71,32 @@ def test_an_empty_account_is_offered_with_commands_that_fill_it(
     printed = capsys.readouterr().out
     assert "aws logs create-log-group" in printed
     assert "checkout-api" not in printed
+
+
+def test_faults_are_handed_on_and_said_with_their_seed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = start(monkeypatch, FakeProcess())
+    assert run(["demo", "--serve", "--seed", "7", "--fault", "error=5%", "--fault", "outage@60s+40s"]) == 130
+    assert asked["faults"] == ("error=5%", "outage@60s+40s")
+    assert capsys.readouterr().out.endswith("# Faults, drawn with seed 7: error=5% outage@60s+40s\n")
+
+
+def test_a_fault_that_is_none_is_one_sentence_with_those_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = start(monkeypatch, FakeProcess())
+    assert run(["demo", "--serve", "--fault", "thunder"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("lambdatop: Invalid value for '--fault': 'thunder' is no fault; there are throttle, error, ")
+    assert said.count("\n") == 1
+    assert not asked
+
+
+def test_the_help_lists_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["demo", "--help"]) == 0
+    printed = capsys.readouterr().out
+    assert [name for name in KINDS if f"\n  {usage(name)} " not in printed] == []
 
 
 def test_a_port_in_use_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 import time
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from lambdatop.demo.process import start_demo_process
 from tests.demo.clients import client
@@ -63,6 +65,20 @@ def test_a_fast_story_leaves_no_stamp_in_the_future() -> None:
         logs = client("logs", process.endpoint_url)
         newest = logs.filter_log_events(logGroupName="/aws/lambda/checkout-api")["events"][-1]
         assert newest["timestamp"] <= newest["ingestionTime"] <= time.time_ns() // 1_000_000
+
+
+def test_it_misbehaves_as_it_is_asked_to() -> None:
+    with start_demo_process(scenario="empty", faults=("deny=sts:GetCallerIdentity", "skew=-1h")) as process:
+        sts = client("sts", process.endpoint_url)
+        with pytest.raises(ClientError, match="AccessDenied"):
+            sts.get_caller_identity()
+        headers = client("lambda", process.endpoint_url).list_functions()["ResponseMetadata"]["HTTPHeaders"]
+        assert -3_660 < parsedate_to_datetime(headers["date"]).timestamp() - time.time() < -3_540
+
+
+def test_a_fault_of_no_operation_is_said_in_a_sentence() -> None:
+    with pytest.raises(OSError, match="throttle names logs:Filter, and logs has none such"):
+        start_demo_process(scenario="empty", faults=("throttle=logs:Filter",))
 
 
 def test_it_ends_when_its_parent_is_killed() -> None:
