@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import Window
 from lambdatop.render import freshness, units
+from lambdatop.render.live_tail_words import live_mark
 from lambdatop.render.span import Line
 from lambdatop.render.states import state_counts
 from lambdatop.render.words import fitting, foreign, line, said, wrapped
@@ -43,7 +44,7 @@ class HeaderContent(NamedTuple):
 
 
 def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
-    """Return the first line: the place, the window, the lag, what the API costs, back-fill and whether it is frozen."""
+    """Return the first line: the place, the window, the lag, Live Tail, the API's cost, back-fill, frozen or not."""
     is_narrow = width < _NARROW
     parts: list[Line] = [] if is_narrow else [line(said("lambdatop", "heading"))]
     if content.frozen_since_ms is not None:
@@ -56,6 +57,9 @@ def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     parts.append(_window(content, is_narrow=is_narrow))
     logs = freshness.origin(freshness.of_kinds(snapshot.sources, ("log",)))
     parts.append(logs if snapshot.sources else line(said("connecting", "provisional")))
+    live = live_mark(snapshot.sources)
+    if live:
+        parts.append(live)
     parts.append(line(said("API ", "dim"), said(f"{units.dollars(snapshot.api.cost_usd_per_hour)}/h")))
     if snapshot.api.throttled:
         parts.append(line(said(f"{units.count(snapshot.api.throttled)} API calls throttled", "warning")))

@@ -14,6 +14,7 @@ from textual.command import Provider
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from lambdatop.model.view import LiveTailChoice
 from lambdatop.ui.cropped_update import cropped
 from lambdatop.ui.engine_port import EnginePort
 from lambdatop.ui.screens.overview import OverviewScreen
@@ -132,6 +133,26 @@ class LambdatopApp(App[None]):
             return
         self.session.next_window()
         self._redraw()
+
+    def action_live_tail(self) -> None:
+        """Listen to the next choice of log groups; what costs is asked first."""
+        choice = self.session.next_live_tail
+        if choice == "off":
+            self._listen_to(choice)
+            return
+        from lambdatop.ui.screens.live_tail_question import LiveTailQuestion
+
+        def answered(is_wanted: bool | None) -> None:
+            if is_wanted:
+                self._listen_to(choice)
+
+        self.push_screen(LiveTailQuestion(choice), answered)
+
+    def _listen_to(self, choice: LiveTailChoice) -> None:
+        from lambdatop.render.live_tail_words import CHOICES
+
+        self.session.listen_to(choice)
+        self.notify(CHOICES[choice], timeout=4, markup=False)
 
     def action_freeze(self) -> None:
         """Freeze the picture, or let it go on."""

@@ -35,6 +35,7 @@ KEYS: tuple[Key, ...] = (
     Key("w", "app.window", "w", "window", "next window: 1 min, 5 min, 15 min, 1 h, since start", _ALL, 6),
     Key("space", "app.freeze", "space", "freeze", "freeze the picture while collection goes on", _ALL, 5),
     Key("exclamation_mark", "app.problems", "!", "sources", "where numbers come from, and what is wrong", _ALL, 7),
+    Key("L", "app.live_tail", "L", "live", "Live Tail: the opened function, others that matter too, off", _ALL),
     Key("i", "reasons", "i", "why", "why the function is in its state, why numbers are missing",
         ("overview", "function"), 9),
     Key("1", "app.pane('concurrency')", "1", "concurrency", "all about concurrency", _ALL),

@@ -7,7 +7,7 @@ import msgspec
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.snapshot import Snapshot
-from lambdatop.model.view import WINDOWS, View, Window
+from lambdatop.model.view import LIVE_TAIL_CHOICES, WINDOWS, LiveTailChoice, View, Window
 from lambdatop.render.drawing import drawing_of
 from lambdatop.render.header import HeaderContent
 from lambdatop.ui.engine_port import EnginePort
@@ -21,7 +21,7 @@ class Session:
     def __init__(self, engine: EnginePort, settings: ScreenSettings) -> None:
         self._engine = engine
         self.settings = settings
-        self._view = View(window=settings.window)
+        self._view = View(window=settings.window, live_tail=settings.live_tail)
         self._frozen: Snapshot | None = None
         self._frozen_since_ms: int | None = None
         self._drawn: Snapshot | None = None
@@ -90,6 +90,15 @@ class Session:
         window = WINDOWS[(WINDOWS.index(self._view.window) + 1) % len(WINDOWS)]
         self._look(msgspec.structs.replace(self._view, window=window))
         return window
+
+    @property
+    def next_live_tail(self) -> LiveTailChoice:
+        """What Live Tail would listen to next: off, the opened function, all that matter, and off again."""
+        return LIVE_TAIL_CHOICES[(LIVE_TAIL_CHOICES.index(self._view.live_tail) + 1) % len(LIVE_TAIL_CHOICES)]
+
+    def listen_to(self, choice: LiveTailChoice) -> None:
+        """Say what Live Tail listens to."""
+        self._look(msgspec.structs.replace(self._view, live_tail=choice))
 
     def look_at(self, visible: Iterable[FunctionKey]) -> None:
         """Say which functions are on screen; their order does not matter, so re-sorting alone asks for nothing."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from lambdatop.engine import clock
 from lambdatop.model.identity import FunctionKey
-from lambdatop.model.view import Window
+from lambdatop.model.view import LiveTailChoice, Window
 from lambdatop.render.console_link import function_console_url
 
 
@@ -24,6 +24,7 @@ class ScreenSettings(Struct, frozen=True, kw_only=True):
     patterns: tuple[str, ...] = ()
     """Names and globs that the functions were chosen by."""
     window: Window = "15m"
+    live_tail: LiveTailChoice = "off"
     banner: str | None = None
     """A sentence shown once when the screen opens."""
     console_url: Callable[[FunctionKey], str] = function_console_url

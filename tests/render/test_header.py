@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdatop.model.source_status import SourceStatus
 from lambdatop.render.header import HeaderContent, health_line, place_line
 from lambdatop.render.span import line_text, line_width
 from tests.ui import pictures
@@ -41,6 +42,15 @@ def test_a_frozen_picture_a_back_fill_and_the_window_asked_for_are_said() -> Non
     assert " FROZEN since 02:53:22 " in words
     assert "back-fill 45%" in words
     assert "window 15 min → 1 h" in words
+
+
+@pytest.mark.parametrize(
+    ("is_sampled", "words"), [(None, "logs <5 s  API"), (False, "<5 s  LIVE  API"), (True, "<5 s  LIVE sampled  API")]
+)
+def test_what_is_heard_live_is_marked(is_sampled: bool | None, words: str) -> None:
+    live = SourceStatus(name="live tail · production", state="working", is_sampled=is_sampled)
+    snapshot = msgspec.structs.replace(pictures.quiet(), sources=(*pictures.quiet().sources, live))
+    assert words in line_text(place_line(snapshot, CONTENT, 148))
 
 
 def test_states_stand_worst_first_and_problems_before_them() -> None:

@@ -148,6 +148,22 @@ async def test_space_freezes_the_picture_while_collection_goes_on() -> None:
         await session.until(lambda: "1 failing" in session.text())
 
 
+async def test_live_tail_costs_so_it_asks_and_only_y_starts_it() -> None:
+    async with opened(pictures.quiet()) as session:
+        for answer in ("n", "L", "escape", "enter", "q"):
+            await session.press("L")
+            await session.until(lambda: "costs $0.01 a minute" in session.text())
+            await session.press(answer)
+            await session.until(lambda: isinstance(session.app.screen, OverviewScreen))
+            assert session.engine.views[-1].live_tail == "off"
+        choices = []
+        for keys in (("L", "y"), ("L", "y"), ("L",)):
+            await session.press(*keys)
+            await session.until(lambda: isinstance(session.app.screen, OverviewScreen))
+            choices.append(session.engine.views[-1].live_tail)
+        assert choices == ["focused", "all", "off"]
+
+
 async def test_w_asks_for_the_next_window() -> None:
     async with opened(pictures.quiet()) as session:
         await session.press("w")
