@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -19,6 +19,9 @@ from lambdatop.cli.options import (
     since_option,
 )
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
+
+if TYPE_CHECKING:
+    from lambdatop.model.view import LiveTailChoice
 
 
 class CommandEntry(NamedTuple):
@@ -68,8 +71,12 @@ class LiveCommand(click.Command):
 
 
 def display_options(command: click.decorators.FC) -> click.decorators.FC:
-    """Add what says how the screen looks."""
+    """Add what says how the screen looks and what it listens to."""
     for decorator in (
+        option(
+            "--live-tail", type=click.Choice(("off", "focused", "all")), default="off", show_default=True,
+            help="Listen with CloudWatch Live Tail, at $0.01 a minute a session; key: L.",
+        ),
         option("--utc", "is_utc", is_flag=True, help="Show times in UTC, not in the local zone."),
         option("--theme", metavar="NAME", default="lambdatop", show_default=True, help="Colours, by a theme's name."),
         option(
@@ -101,6 +108,7 @@ def live_command(
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
+    live_tail: "LiveTailChoice",
 ) -> int:
     """Show AWS Lambda live, as htop shows processes: concurrency, cold starts, throttles, errors, queues, traces.
 
@@ -115,7 +123,7 @@ def live_command(
     from lambdatop.cli.aws_configuration import check_configuration
 
     check_configuration(settings, os.environ)
-    display = DisplaySettings(refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc)
+    display = DisplaySettings(refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, live_tail=live_tail)
     return show_screen(settings, display, diagnosis)
 
 
@@ -147,6 +155,7 @@ def show_screen(
             refresh_interval_s=display.refresh_interval_s,
             theme=display.theme,
             is_utc=display.is_utc,
+            live_tail=display.live_tail,
             is_demo=is_demo,
             profile=", ".join(filter(None, settings.profiles)) or os.environ.get("AWS_PROFILE"),
             regions=tuple(filter(None, settings.regions)),

@@ -1,6 +1,10 @@
 """What the command line was told, as frozen values."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lambdatop.model.view import LiveTailChoice
 
 DEFAULT_SINCE = "15m"
 TIMES_ACCEPTED = 'a span such as 15m or 2h30m, a time such as 2026-11-21T03:00, 14:00, "yesterday 14:00", or now'
@@ -25,11 +29,12 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
-    """How the screen looks."""
+    """How the screen looks, and what it listens to."""
 
     refresh_interval_s: float = 1.0
     theme: str = "lambdatop"
     is_utc: bool = False
+    live_tail: "LiveTailChoice" = "off"
 
 
 @dataclass(slots=True)
