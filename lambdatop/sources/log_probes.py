@@ -1,0 +1,137 @@
+"""The doctor's questions about CloudWatch Logs: the tail, its filter, log classes, Live Tail and Insights."""
+
+import contextlib
+from typing import Any
+
+from lambdatop.sources.account_probes import a_function
+from lambdatop.sources.api_price import INSIGHTS_USD_PER_GB, LIVE_TAIL_USD_PER_MINUTE
+from lambdatop.sources.failure import SourceFailure, failure_of
+from lambdatop.sources.fast_decode import log_events_page
+from lambdatop.sources.log_group import IS_MISSING
+from lambdatop.sources.platform_pattern import IMPOSSIBLE_PATTERN, PATTERN, is_match
+from lambdatop.sources.probe import Finding, Ground, NotTried, Probe, TimedCall
+
+LOOK_BACK_MS = 900_000
+EVENTS = 50
+GROUPS_TRIED = 5
+ANSWERS_AWAITED = 20
+"""How often an Insights query is asked for its result, once a second."""
+GB = 1_000_000_000
+INFREQUENT_ACCESS = "INFREQUENT_ACCESS"
+
+
+def look_at_log_tail(call: TimedCall, ground: Ground) -> Finding:
+    """Read the newest events of one group that exists; one that does not has been asked for with success too."""
+    a_function(ground)
+    groups = ground.log_groups[:GROUPS_TRIED]
+    refusal = None
+    for group in groups:
+        try:
+            events = log_events_page(_read(call, group, call.aws_now_ms - LOOK_BACK_MS, call.aws_now_ms)).events
+        except SourceFailure as failure:
+            if failure.code == IS_MISSING or "class" in failure.sentence.lower():
+                continue
+            if failure.state not in ("denied", "failed"):
+                raise
+            refusal = failure
+            continue
+        ground.log_group = ground.log_group or group
+        if events:
+            ground.log_group, ground.events = group, events
+            return Finding(f"{group} was read.")
+    if refusal is not None:
+        raise refusal
+    if ground.log_group is None:
+        return Finding(f"None of {len(groups)} log groups asked for exists or can be tailed yet.")
+    return Finding(f"{ground.log_group} was read; it has no event in the last {LOOK_BACK_MS // 60_000} minutes.")
+
+
+def look_at_filter(call: TimedCall, ground: Ground) -> Finding:
+    """Ask for lines that cannot be, which an endpoint that ignores filters finds, and for one that must be found."""
+    if ground.log_group is None or not ground.events:
+        raise NotTried("No log event is known to try it on.")
+    at_ms = ground.events[0].timestamp_ms
+    if log_events_page(_read(call, ground.log_group, at_ms, at_ms, filterPattern=IMPOSSIBLE_PATTERN)).events:
+        return _ignored("ignores filter patterns")
+    known = next((event for event in ground.events if is_match(event.message)), None)
+    if known is not None:
+        page = _read(call, ground.log_group, known.timestamp_ms, known.timestamp_ms, filterPattern=PATTERN)
+        if not log_events_page(page).events:
+            return _ignored("misses lines that match a filter pattern")
+    return Finding("Only the lines that are asked for come.")
+
+
+def look_at_log_classes(call: TimedCall, ground: Ground) -> Finding:
+    """Ask which groups are of the class that cannot be tailed."""
+    answer = call("logs", "DescribeLogGroups", logGroupClass=INFREQUENT_ACCESS, limit=50)
+    found = {
+        group.get("logGroupName", "")
+        for group in answer.get("logGroups", [])
+        if group.get("logGroupClass") == INFREQUENT_ACCESS
+    }
+    theirs = found & set(ground.log_groups)
+    if theirs:
+        return Finding(f"{len(theirs)} log groups are Infrequent Access, which only Insights reads.")
+    return Finding("No log group of these functions is known to be Infrequent Access.")
+
+
+def look_at_live_tail(call: TimedCall, ground: Ground) -> Finding:
+    """Open a session, hear the first message and close it."""
+    function = next((one for one in ground.functions if one.log_group == ground.log_group and one.arn), None)
+    if function is None or ground.log_group is None:
+        raise NotTried("No log group is known to try it on.")
+    _, partition, _, region, account_id, *_ = function.arn.split(":")
+    arn = f"arn:{partition}:logs:{region}:{account_id}:log-group:{ground.log_group}"
+    messages = call("logs", "StartLiveTail", logGroupIdentifiers=[arn])["responseStream"]
+    try:
+        next(iter(messages), None)
+    except Exception as error:  # a stream breaks in many ways
+        raise failure_of(error, "logs:StartLiveTail", call.aws.clients.profile) from error
+    finally:
+        with contextlib.suppress(OSError):
+            messages.close()
+    call.aws.charge("StartLiveTail", LIVE_TAIL_USD_PER_MINUTE)
+    return Finding("A session was opened and closed; one begun minute was paid for.")
+
+
+def look_at_insights(call: TimedCall, ground: Ground) -> Finding:
+    """Query a minute of one group for one line."""
+    if ground.log_group is None:
+        raise NotTried("No log group is known to try it on.")
+    end_s = call.aws_now_ms // 1000
+    started = call(
+        "logs", "StartQuery", logGroupNames=[ground.log_group], startTime=end_s - 60, endTime=end_s,
+        queryString="fields @timestamp | limit 1", limit=1,
+    )  # fmt: skip
+    query_id = started["queryId"]
+    for _ in range(ANSWERS_AWAITED):
+        call.wait(1.0)
+        answer = call("logs", "GetQueryResults", queryId=query_id)
+        if answer.get("status") not in ("Scheduled", "Running"):
+            break
+    else:
+        with contextlib.suppress(SourceFailure):
+            call("logs", "StopQuery", queryId=query_id)
+        return Finding(f"A query was not done after {ANSWERS_AWAITED} s.", "slow")
+    if answer.get("status") != "Complete":
+        raise SourceFailure("failed", f"A query ended as {answer.get('status')}.")
+    scanned = float(answer.get("statistics", {}).get("bytesScanned") or 0)
+    call.aws.charge("StartQuery", scanned / GB * INSIGHTS_USD_PER_GB)
+    return Finding(f"A query scanned {scanned / 1e6:.1f} MB.")
+
+
+LOG_TAIL = Probe("log tail", "logs:FilterLogEvents", look_at_log_tail)
+FILTER = Probe("log filter", "logs:FilterLogEvents", look_at_filter, is_optional=True)
+LOG_CLASSES = Probe("log classes", "logs:DescribeLogGroups", look_at_log_classes, is_optional=True)
+LIVE_TAIL = Probe(
+    "live tail", "logs:StartLiveTail", look_at_live_tail, LIVE_TAIL_USD_PER_MINUTE, "minute", is_optional=True
+)
+INSIGHTS = Probe("insights", "logs:StartQuery", look_at_insights, INSIGHTS_USD_PER_GB, "GB", is_optional=True)
+
+
+def _read(call: TimedCall, group: str, start_ms: int, end_ms: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return call("logs", "FilterLogEvents", logGroupName=group, startTime=start_ms, endTime=end_ms, limit=EVENTS, **more)
+
+
+def _ignored(what: str) -> Finding:
+    return Finding(f"This endpoint {what}, so all lines are read and sorted out here.", "absent")
