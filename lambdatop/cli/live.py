@@ -104,6 +104,7 @@ def live_command(
     regions: tuple[str, ...],
     endpoint_url: str | None,
     quota_share: float,
+    max_cost_usd_per_hour: float | None,
     since_ms: int,
     refresh_interval_s: float,
     theme: str,
@@ -117,6 +118,7 @@ def live_command(
     """
     settings = connection_settings(
         functions=functions, profiles=profiles, regions=regions, endpoint_url=endpoint_url, quota_share=quota_share,
+        max_cost_usd_per_hour=max_cost_usd_per_hour,
         since_ms=since_ms,
     )  # fmt: skip
     require_terminal()

@@ -74,6 +74,11 @@ def connection_options(command: Decorated) -> Decorated:
                 "--quota-share", type=Share(), default="40%", show_default=True,
                 help="Part of each API quota to use at most.",
             ),
+            option(
+                "--max-cost-per-hour", "max_cost_usd_per_hour", metavar="USD",
+                type=click.FloatRange(min=0, min_open=True),
+                help="What calling AWS may cost; what costs most is then asked less often.",
+            ),
         )
     ):  # fmt: skip
         command = decorator(command)
@@ -102,6 +107,7 @@ def connection_settings(
     regions: tuple[str, ...],
     endpoint_url: str | None,
     quota_share: float,
+    max_cost_usd_per_hour: float | None = None,
     since_ms: int,
     until_ms: int | None = None,
 ) -> ConnectionSettings:
@@ -118,6 +124,7 @@ def connection_settings(
         since_ms=since_ms,
         until_ms=until_ms,
         quota_share=quota_share,
+        max_cost_usd_per_hour=max_cost_usd_per_hour,
     )
 
 

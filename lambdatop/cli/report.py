@@ -88,10 +88,12 @@ def report_command(
     regions: tuple[str, ...],
     endpoint_url: str | None,
     quota_share: float,
+    max_cost_usd_per_hour: float | None,
 ) -> int:
     """Print one snapshot of the functions (all, or those named or matched by a glob) and exit."""
     settings = connection_settings(
         functions=functions, profiles=profiles, regions=regions, endpoint_url=endpoint_url, quota_share=quota_share,
+        max_cost_usd_per_hour=max_cost_usd_per_hour,
         since_ms=since_ms, until_ms=until_ms,
     )  # fmt: skip
     from lambdatop.cli.collect import collect

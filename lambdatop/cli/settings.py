@@ -25,6 +25,8 @@ class ConnectionSettings:
     until_ms: int | None = None
     quota_share: float = 0.4
     """The part of each API quota that lambdatop may take, 0 to 1."""
+    max_cost_usd_per_hour: float | None = None
+    """What calling AWS may cost, None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from lambdatop.engine.remote_engine import RemoteEngine
 
 
-def account_options(settings: ConnectionSettings) -> list[AccountOptions]:
-    """Return one account for each profile and region."""
+def account_options(settings: ConnectionSettings, *, is_logs_only: bool = False) -> list[AccountOptions]:
+    """Return one account for each profile and region; they share the limit on cost in equal parts."""
+    limit_usd = settings.max_cost_usd_per_hour
+    if limit_usd is not None:
+        limit_usd /= len(settings.profiles) * len(settings.regions)
     return [
         AccountOptions(
             profile=profile,
@@ -21,6 +24,8 @@ def account_options(settings: ConnectionSettings) -> list[AccountOptions]:
             since_ms=settings.since_ms,
             until_ms=settings.until_ms,
             quota_share=settings.quota_share,
+            max_cost_usd_per_hour=limit_usd,
+            is_logs_only=is_logs_only,
         )
         for profile in settings.profiles
         for region in settings.regions
@@ -32,14 +37,16 @@ def engine_of(settings: ConnectionSettings) -> "Engine":
     from lambdatop.engine import clock
     from lambdatop.engine.engine import Engine
     from lambdatop.sources.account import Account
+    from lambdatop.sources.clock_skew import ClockSkew
 
     engine: Engine
 
     def wait(seconds: float) -> None:
         engine.wait(seconds)
 
-    accounts = [Account(options, now_ms=clock.now_ms, wait=wait) for options in account_options(settings)]
-    engine = Engine(accounts, settings.since_ms, settings.until_ms)
+    skew = ClockSkew(clock.now_ms)
+    accounts = [Account(options, now_ms=clock.now_ms, wait=wait, skew=skew) for options in account_options(settings)]
+    engine = Engine(accounts, settings.since_ms, settings.until_ms, now_ms=skew.now_ms)
     return engine
 
 

@@ -17,11 +17,14 @@ def total_usage(usages: Sequence[ApiUsage]) -> ApiUsage:
     calls: Counter[str] = Counter()
     for usage in usages:
         calls.update(usage.calls)
+    limits = [usage.max_cost_usd_per_hour for usage in usages if usage.max_cost_usd_per_hour is not None]
     return ApiUsage(
         calls=dict(calls),
         throttled=sum(usage.throttled for usage in usages),
         cost_usd=sum(usage.cost_usd for usage in usages),
         cost_usd_per_hour=sum(usage.cost_usd_per_hour for usage in usages),
+        max_cost_usd_per_hour=sum(limits) if limits else None,
+        slowed=tuple(sorted({name for usage in usages for name in usage.slowed})),
     )
 
 

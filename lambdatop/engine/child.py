@@ -19,6 +19,7 @@ from lambdatop.engine.engine import Engine
 from lambdatop.engine.snapshot_stream import Assignment, FailureFrame, SnapshotWriter, bodies, framed
 from lambdatop.model.view import View
 from lambdatop.sources.account import Account
+from lambdatop.sources.clock_skew import ClockSkew
 
 WAKE_S = 1.0
 NICENESS = 5
@@ -36,8 +37,9 @@ def main() -> None:
         return
     os.nice(NICENESS)
     assignment = msgspec.msgpack.decode(first, type=Assignment)
-    accounts = [Account(options, clock.now_ms, time.sleep) for options in assignment.accounts]
-    engine = Engine(accounts, assignment.started_at_ms)
+    skew = ClockSkew(clock.now_ms)
+    accounts = [Account(options, clock.now_ms, time.sleep, skew) for options in assignment.accounts]
+    engine = Engine(accounts, assignment.started_at_ms, now_ms=skew.now_ms)
     engine.set_view(assignment.view)
 
     def listen() -> None:

@@ -3,11 +3,15 @@
 import random
 from collections.abc import Callable
 
+import msgspec
+
 from lambdatop.model.source_status import ApiUsage
 from lambdatop.sources.account_options import AccountOptions
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.aws_clients import AwsClients
+from lambdatop.sources.clock_skew import ClockSkew
 from lambdatop.sources.concurrency_settings import ConcurrencySettings
+from lambdatop.sources.cost_cap import CostCap
 from lambdatop.sources.source import Source
 from lambdatop.sources.watch import Watch
 
@@ -15,11 +19,18 @@ from lambdatop.sources.watch import Watch
 class Account:
     """Composes the sources; nothing is imported or asked before `connect`."""
 
-    def __init__(self, options: AccountOptions, now_ms: Callable[[], int], wait: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        options: AccountOptions,
+        now_ms: Callable[[], int],
+        wait: Callable[[float], None],
+        skew: ClockSkew | None = None,
+    ) -> None:
         self._options = options
         self._clients = AwsClients(options.profile, options.region, options.endpoint_url)
         self._random = random.Random()
-        self._call = AwsCall(self._clients, options.quota_share, now_ms, wait, self._random)
+        cap = CostCap(options.max_cost_usd_per_hour)
+        self._call = AwsCall(self._clients, options.quota_share, now_ms, wait, self._random, skew, cap)
         self.watch = Watch()
         self.sources: tuple[Source, ...] = ()
 
@@ -56,12 +67,18 @@ class Account:
 
         options, call, watch = self._options, self._call, self.watch
         chance = self._random
+        tail = LogTail(call, watch, chance, options.since_ms, options.until_ms, is_full=options.is_logs_only)
+        identity = IdentitySource(call, watch, chance)
+        catalogue = FunctionCatalogue(call, watch, chance, options.patterns)
+        if options.is_logs_only:
+            self.sources = (identity, catalogue, tail)
+            return
         self.sources = (
-            IdentitySource(call, watch, chance),
-            FunctionCatalogue(call, watch, chance, options.patterns),
+            identity,
+            catalogue,
             ConcurrencySettings(call, watch, chance),
             EventSources(call, watch, chance),
-            LogTail(call, watch, chance, options.since_ms, options.until_ms),
+            tail,
             Metrics(call, watch, chance, options.since_ms, options.until_ms),
             Queues(call, watch, chance),
             Traces(call, watch, chance, options.since_ms, options.until_ms),
@@ -69,4 +86,6 @@ class Account:
 
     def usage(self, now_ms: int) -> ApiUsage:
         """What has been asked of AWS so far."""
-        return self._call.meter.usage(now_ms)
+        usage = self._call.meter.usage(now_ms)
+        cap = self._call.cap
+        return msgspec.structs.replace(usage, max_cost_usd_per_hour=cap.usd_per_hour, slowed=cap.slowed(now_ms))

@@ -15,3 +15,7 @@ class AccountOptions(Struct, frozen=True, kw_only=True):
     until_ms: int | None = None
     """End of a bounded range, None to follow live."""
     quota_share: float = 0.4
+    max_cost_usd_per_hour: float | None = None
+    """What calls may cost, None for no limit."""
+    is_logs_only: bool = False
+    """Whether nothing but the text of the logs is read, all of it."""

@@ -1,22 +1,25 @@
-"""Which stretch of a log group to ask for next, and which of its events are new.
+"""Which stretch of a log group to read next, and which of its events are new.
 
-A state machine given pages and a clock, so that completeness can be tested without either. A sweep starts an overlap
-before the watermark, the watermark moves only when a whole sweep is over, and event ids are remembered by event time
-for as long as any sweep may return them again (DESIGN 5.1).
+A state machine given pages and a clock, so that completeness can be tested without either (DESIGN 5.1). Reading the
+present starts an overlap behind what is read already, and a slow deep sweep goes back further. What has never been
+read is kept as stretches of time: a gap is cut into slices that several threads read at once, oldest first, while the
+present goes on. Event ids are remembered by event time for as long as any sweep may return them again.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lambdatop.model.log_event import LogEvent
-from lambdatop.model.source_status import TailLedger
+from lambdatop.sources.event_memory import EventMemory
+from lambdatop.sources.ingestion_lag import IngestionLag
 
-MINUTE_MS = 60_000
-MIN_OVERLAP_MS = 120_000
 DEEP_OVERLAP_MS = 900_000
 DEEP_EVERY_MS = 300_000
-MIN_SETTLE_MS = 2_000
-MAX_SETTLE_MS = 30_000
+DEEP_AT_ONCE_EVENTS = 2_000
+"""Where a quarter of an hour holds no more than this, the deep sweep and the present are read together."""
+
+SweepKind = Literal["present", "backfill", "deep"]
+"""`present` ends now, `backfill` reads what was never read, `deep` looks once more for what came late."""
 
 
 class Sweep(NamedTuple):
@@ -24,114 +27,199 @@ class Sweep(NamedTuple):
 
     start_ms: int
     end_ms: int
-    is_deep: bool
+    kind: SweepKind
 
 
 class LogCursor:
-    """Reads one log group from `since_ms` on, to `until_ms` (excluded) or for ever."""
+    """Reads one log group from `since_ms` on, to `until_ms` (excluded) or for ever.
+
+    Each sweep that `begin` returns ends in one of three ways: `finish` when all of it was read, `stop` when reading
+    broke off, `split` when there is so much that the rest is better read in slices.
+    """
 
     def __init__(self, since_ms: int, until_ms: int | None) -> None:
         self._since_ms = since_ms
         self._until_ms = until_ms
-        self._watermark_ms: int | None = None
-        self._seen: dict[int, set[str]] = {}
-        """Event ids by minute of event time, so that forgetting is dropping whole minutes."""
-        self._newest_ms = 0
+        self._memory = EventMemory()
+        self._lag = IngestionLag()
+        self._frontier_ms: int | None = None
+        """Everything up to here was read once, but for `_waiting` and `_reading`."""
+        self._waiting: list[Sweep] = []
+        self._reading: list[Sweep] = []
         self._deep_ms: int | None = None
         self._deepened_ms = 0
-        self._lag_ms = 0.0
+        self._newest_ms = 0
+        self._is_broken_off = False
+        self._complete_to_ms: int | None = None
+        self.newest_ingestion_ms = 0
         self.fetched = 0
         self.delivered = 0
         self.recovered = 0
         self.late = 0
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether there is an end to read to."""
+        return self._until_ms is not None
+
+    @property
     def is_caught_up(self) -> bool:
-        """Whether the first sweep is over."""
-        return self._watermark_ms is not None
+        """Whether everything up to the last reading of the present was read at least once."""
+        return self._frontier_ms is not None and not self._is_broken_off and self.unread_ms == 0
+
+    @property
+    def wants_present(self) -> bool:
+        """Whether there is, or will be, a present to read that is not being read now."""
+        is_read = self._until_ms is not None and self._frontier_ms is not None and not self._is_short()
+        return not is_read and all(sweep.kind != "present" for sweep in self._reading)
 
     @property
     def is_finished(self) -> bool:
         """Whether a bounded range has been read."""
-        return self._until_ms is not None and self._watermark_ms is not None
+        return (
+            self._until_ms is not None
+            and self._frontier_ms is not None
+            and self._frontier_ms >= self._until_ms - 1
+            and not self._waiting
+            and not self._reading
+        )
+
+    @property
+    def has_slices(self) -> bool:
+        """Whether stretches wait that can be read beside the present."""
+        return bool(self._waiting)
+
+    @property
+    def unread_ms(self) -> int:
+        """How much time of the past was never read."""
+        return sum(
+            sweep.end_ms - sweep.start_ms + 1 for sweep in (*self._waiting, *self._reading) if sweep.kind == "backfill"
+        )
 
     @property
     def overlap_ms(self) -> int:
-        """How far before the watermark the next sweep starts: at least two minutes, more where events come later."""
-        return min(DEEP_OVERLAP_MS, max(MIN_OVERLAP_MS, round(2 * self._lag_ms)))
+        """How far behind what is read the next reading of the present starts."""
+        return self._lag.overlap_ms
 
     @property
     def remembered(self) -> int:
         """How many event ids are held."""
-        return sum(map(len, self._seen.values()))
+        return len(self._memory)
 
     def deepen(self) -> None:
-        """Note that lines not asked for before are asked for from now on: older ones are neither late nor recovered."""
-        self._deepened_ms = self._watermark_ms or 0
+        """Note that lines not asked for before are asked for from now on, of the last quarter of an hour as well.
 
-    def begin(self, now_ms: int) -> Sweep:
-        """Return the stretch to read now."""
-        end_ms = now_ms if self._until_ms is None else self._until_ms - 1
-        if self._watermark_ms is None:
-            self._deep_ms = now_ms
-            return Sweep(min(self._since_ms, end_ms), end_ms, is_deep=False)
-        is_deep = self._deep_ms is None or now_ms - self._deep_ms >= DEEP_EVERY_MS
-        back_ms = DEEP_OVERLAP_MS if is_deep else self.overlap_ms
-        return Sweep(max(self._since_ms, min(self._watermark_ms, end_ms) - back_ms), end_ms, is_deep)
+        What is found of the past is then neither late nor recovered.
+        """
+        self._deepened_ms = self._frontier_ms or 0
+        self._deep_ms = None
 
-    def take(self, events: Sequence[LogEvent]) -> list[LogEvent]:
+    def begin(self, now_ms: int, *, is_present_due: bool = True) -> Sweep | None:
+        """Return the stretch to read now; None when all that there is to read is being read."""
+        if is_present_due and self.wants_present:
+            sweep = self._present(now_ms)
+        elif self._waiting:
+            sweep = self._waiting.pop(0)
+        else:
+            return None
+        self._reading.append(sweep)
+        return sweep
+
+    def take(self, events: Sequence[LogEvent], now_ms: int) -> list[LogEvent]:
         """Return the events of a page that were never seen before, and remember them."""
-        fresh = [event for event in events if self._is_new(event)]
+        fresh = self._memory.new(events)
         self.fetched += len(events)
         self.delivered += len(fresh)
-        watermark_ms, newest_ms = self._watermark_ms, self._newest_ms
+        frontier_ms, newest_ms, longest_ms = self._frontier_ms, self._newest_ms, 0
+        ingestion_ms = self.newest_ingestion_ms
         for event in fresh:
-            timestamp_ms = event.timestamp_ms
+            timestamp_ms, lag_ms = event.timestamp_ms, event.ingestion_time_ms - event.timestamp_ms
+            longest_ms = max(longest_ms, lag_ms)
+            ingestion_ms = max(ingestion_ms, event.ingestion_time_ms)
             if timestamp_ms > newest_ms:
                 newest_ms = timestamp_ms
-            elif watermark_ms is not None and self._deepened_ms < timestamp_ms < self._newest_ms:
-                self.late += 1
-            if watermark_ms is not None and self._deepened_ms < timestamp_ms <= watermark_ms:
-                self.recovered += 1
-        self._newest_ms = newest_ms
-        if watermark_ms is not None and fresh:
-            lag_ms = max(event.ingestion_time_ms - event.timestamp_ms for event in fresh)
-            self._lag_ms = max(float(lag_ms), self._lag_ms * 0.9)
+            elif frontier_ms is not None and timestamp_ms > self._deepened_ms and not self._is_unread(timestamp_ms):
+                self.late += timestamp_ms < self._newest_ms
+                self.recovered += timestamp_ms <= frontier_ms
+        self._newest_ms, self.newest_ingestion_ms = newest_ms, ingestion_ms
+        if frontier_ms is not None and fresh:
+            self._lag.observe(longest_ms, len(fresh), now_ms)
         return fresh
 
-    def _is_new(self, event: LogEvent) -> bool:
-        """Return whether an event was never seen before, and remember it."""
-        minute = event.timestamp_ms // MINUTE_MS
-        ids = self._seen.get(minute)
-        if ids is None:
-            ids = self._seen[minute] = set()
-        elif event.event_id in ids:
-            return False
-        ids.add(event.event_id)
-        return True
+    def finish(self, sweep: Sweep, now_ms: int) -> int | None:
+        """End a sweep that was read to its end; returns the event time that the group is complete to."""
+        self._reading.remove(sweep)
+        if sweep.kind == "present":
+            self._frontier_ms = max(self._frontier_ms or 0, sweep.end_ms)
+            self._is_broken_off = False
+        self._forget()
+        return self._complete_to(now_ms)
 
-    def finish(self, sweep: Sweep, now_ms: int) -> int:
-        """End a whole sweep; returns the event time that the group is complete to."""
-        self._watermark_ms = max(self._watermark_ms or 0, sweep.end_ms)
-        if sweep.is_deep:
+    def stop(self, sweep: Sweep, reached_ms: int) -> None:
+        """End a sweep that broke off after everything before `reached_ms` was read; the rest is read later."""
+        self._reading.remove(sweep)
+        if sweep.kind != "present":
+            self._wait(sweep._replace(start_ms=max(sweep.start_ms, reached_ms)))
+            return
+        self._is_broken_off = True
+        if reached_ms > sweep.start_ms:
+            self._frontier_ms = max(self._frontier_ms or 0, min(reached_ms, sweep.end_ms) - 1)
+
+    def split(self, sweep: Sweep, reached_ms: int, slices: int) -> None:
+        """End a sweep at `reached_ms` and let the rest of it wait as equal slices."""
+        self._reading.remove(sweep)
+        kind: SweepKind = "backfill" if sweep.kind == "present" else sweep.kind
+        if sweep.kind == "present":
+            self._frontier_ms = max(self._frontier_ms or 0, sweep.end_ms)
+            self._is_broken_off = False
+        length_ms = -(-(sweep.end_ms + 1 - reached_ms) // slices)
+        for start_ms in range(reached_ms, sweep.end_ms + 1, length_ms):
+            self._wait(Sweep(start_ms, min(start_ms + length_ms - 1, sweep.end_ms), kind))
+
+    def _present(self, now_ms: int) -> Sweep:
+        end_ms = now_ms if self._until_ms is None else self._until_ms - 1
+        if self._frontier_ms is None:
             self._deep_ms = now_ms
-        floor_ms = self._watermark_ms - DEEP_OVERLAP_MS - 1_000
+            return Sweep(min(self._since_ms, end_ms), end_ms, "present")
+        read_ms, back_ms = min(self._frontier_ms, end_ms), self.overlap_ms
+        if self._deep_ms is None or now_ms - self._deep_ms >= DEEP_EVERY_MS:
+            self._deep_ms = now_ms
+            if len(self._memory) <= DEEP_AT_ONCE_EVENTS:
+                back_ms = DEEP_OVERLAP_MS
+            elif read_ms - back_ms > self._since_ms:
+                self._wait(Sweep(max(self._since_ms, read_ms - DEEP_OVERLAP_MS), read_ms - back_ms, "deep"))
+        return Sweep(max(self._since_ms, read_ms - back_ms), end_ms, "present")
+
+    def _is_short(self) -> bool:
+        """Whether a bounded range broke off before its end."""
+        return self._frontier_ms is not None and self._until_ms is not None and self._frontier_ms < self._until_ms - 1
+
+    def _wait(self, sweep: Sweep) -> None:
+        self._waiting.append(sweep)
+        self._waiting.sort(key=lambda one: (one.kind == "deep", one.start_ms))
+
+    def _is_unread(self, timestamp_ms: int) -> bool:
+        return any(
+            sweep.start_ms <= timestamp_ms <= sweep.end_ms
+            for sweeps in (self._reading, self._waiting)
+            for sweep in sweeps
+            if sweep.kind == "backfill"
+        )
+
+    def _complete_to(self, now_ms: int) -> int | None:
+        if self._frontier_ms is None:
+            return None
+        edge_ms = self._frontier_ms + 1
+        settled_ms = (now_ms if self._until_ms is not None else edge_ms) - self._lag.settle_ms
+        unread = [sweep.start_ms for sweep in (*self._waiting, *self._reading) if sweep.kind == "backfill"]
+        self._complete_to_ms = max(self._complete_to_ms or 0, min([edge_ms, settled_ms, *unread]))
+        return self._complete_to_ms
+
+    def _forget(self) -> None:
+        """Drop what no sweep returns any more, and pack what only deep sweeps do."""
+        frontier_ms = self._frontier_ms or 0
+        starts = [sweep.start_ms for sweep in (*self._waiting, *self._reading)]
         if self._until_ms is None:
-            for minute in [minute for minute in self._seen if minute < floor_ms // MINUTE_MS]:
-                del self._seen[minute]
-        settle_ms = 0 if self._until_ms is not None else min(MAX_SETTLE_MS, max(MIN_SETTLE_MS, round(self._lag_ms)))
-        return sweep.end_ms + 1 - settle_ms
-
-
-def total_ledger(cursors: Sequence[LogCursor], behind: int) -> TailLedger:
-    """Return the accounts of several groups in one."""
-    fetched, delivered = sum(one.fetched for one in cursors), sum(one.delivered for one in cursors)
-    return TailLedger(
-        fetched=fetched,
-        delivered=delivered,
-        repeated=fetched - delivered,
-        recovered=sum(one.recovered for one in cursors),
-        late=sum(one.late for one in cursors),
-        groups=len(cursors),
-        groups_behind=behind,
-    )
+            starts.append(frontier_ms - DEEP_OVERLAP_MS)
+        self._memory.forget_before(min(starts, default=frontier_ms) - 1_000)
+        self._memory.pack_before(frontier_ms - self.overlap_ms - 1_000)

@@ -24,6 +24,8 @@ class Watch:
         self.destinations: tuple[FailureDestination, ...] = ()
         self.are_event_sources_asked = False
         """Whether mappings and destinations have been asked for once, well or badly."""
+        self.infrequent_groups: frozenset[str] = frozenset()
+        """Log groups whose class FilterLogEvents does not read."""
         self.generation = 0
         """Raised with each new login, so that sources ask again at once."""
 

@@ -7,6 +7,7 @@ import pytest
 
 from lambdatop.model.delivery import LogEventsDelivered
 from lambdatop.model.lambda_function import LambdaFunction
+from lambdatop.model.log_event import LogEvent
 from lambdatop.model.view import View
 from lambdatop.sources.log_tail import LogTail
 from lambdatop.sources.platform_pattern import IMPOSSIBLE_PATTERN, PATTERN, TERMS, is_match
@@ -53,7 +54,7 @@ def test_empty_pages_are_followed_and_only_the_last_claims_completeness() -> Non
     assert {asked["filterPattern"] for asked in fake.asked["FilterLogEvents"]} == {PATTERN}
 
 
-def test_a_sweep_that_fails_half_way_is_repeated_from_its_start_without_repeating_events() -> None:
+def test_a_sweep_that_fails_half_way_goes_on_from_there_without_repeating_events() -> None:
     fake = FakeCall({"FilterLogEvents": [page(wire(1), token="a"), refused("failed"), page(wire(1), wire(2))]})
     tail, _ = tail_of(fake, "orders")
     assert [one.event_id for one in swept(tail)[0].events] == ["id-1"]
@@ -62,7 +63,7 @@ def test_a_sweep_that_fails_half_way_is_repeated_from_its_start_without_repeatin
     assert due_ms is not None
     assert due_ms > NOW_MS
     assert [one.event_id for one in swept(tail, due_ms)[0].events] == ["id-2"]
-    assert fake.asked["FilterLogEvents"][-1]["startTime"] == SINCE_MS
+    assert fake.asked["FilterLogEvents"][-1]["startTime"] == NOW_MS - 60_001 - 120_000
     ledger = tail.status(due_ms).ledger
     assert ledger is not None
     assert (ledger.fetched, ledger.delivered, ledger.repeated) == (3, 2, 1)
@@ -73,6 +74,47 @@ def test_pages_that_go_in_circles_do_not_hang_and_are_no_success() -> None:
     tail, _ = tail_of(fake, "orders")
     assert swept(tail)[-1].swept_to_ms is None
     assert "circles" in tail.status(NOW_MS).detail
+
+
+def test_a_token_that_comes_again_makes_the_rest_be_asked_for_anew() -> None:
+    fake = FakeCall({"FilterLogEvents": [page(wire(1), token="a"), page(wire(1), token="a"), page(wire(1), wire(2))]})
+    tail, _ = tail_of(fake, "orders")
+    assert [one.event_id for delivery in swept(tail) for one in delivery.events] == ["id-1", "id-2"]
+    last = fake.asked["FilterLogEvents"][-1]
+    assert (last["startTime"], "nextToken" in last) == (NOW_MS - 60_000, False)
+    assert tail.status(NOW_MS).state == "working"
+
+
+def busy(**asked: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's parameters
+    """A group with an event every 100 ms of a quarter of an hour, answered in pages of 1,000."""
+    start_ms = max(asked["startTime"], int(asked.get("nextToken", 0)))
+    numbers = range(max(0, -(-(start_ms - SINCE_MS) // 100)), max(0, (asked["endTime"] - SINCE_MS) // 100 + 1))
+    events = [wire(number, at_ms=SINCE_MS + number * 100) for number in numbers[:1_000]]
+    token = str(events[-1]["timestamp"] + 1) if len(numbers) > 1_000 else None
+    return page(*events, token=token)
+
+
+def test_a_group_that_is_far_behind_is_read_in_slices_by_several_threads_at_once() -> None:
+    tail, _ = tail_of(FakeCall({"FilterLogEvents": busy}), "orders")
+    assert len(swept(tail)) == 2
+    under_way = [iter(tail.poll(NOW_MS)) for _ in range(3)]
+    delivered = [next(one) for one in under_way]
+    starts = [one.events[0].timestamp_ms for one in only(delivered, LogEventsDelivered)]
+    assert starts == sorted(set(starts))
+    assert next(tail.poll(NOW_MS), None) is None, "a thread is left for other groups"
+    ids = [one.event_id for reading in under_way for one in reading_of(reading)]
+    assert tail.status(NOW_MS).log_groups[0].unread_ms > 0
+    while not tail.has_first_answer():
+        ids += [one.event_id for delivery in swept(tail) for one in delivery.events]
+    ledger = tail.status(NOW_MS).ledger
+    assert ledger is not None
+    assert ledger.delivered == 9_001
+    assert len(ids) == len(set(ids))
+    assert tail.status(NOW_MS).log_groups == ()
+
+
+def reading_of(deliveries: Any) -> list[LogEvent]:  # noqa: ANN401  a generator under way
+    return [event for delivery in only(deliveries, LogEventsDelivered) for event in delivery.events]
 
 
 def test_the_opened_function_is_read_in_full_and_first() -> None:

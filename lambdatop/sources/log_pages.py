@@ -1,0 +1,93 @@
+"""Pages of FilterLogEvents, with a server-side filter as far as the endpoint can be trusted with one.
+
+An endpoint that is not AWS may ignore the filter, or answer it with nothing: both are found out, and groups are then
+read in full.
+"""
+
+import threading
+from typing import Any, NamedTuple
+
+from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.fast_decode import LogEventsPage, log_events_page
+from lambdatop.sources.platform_pattern import IMPOSSIBLE_PATTERN, PATTERN, is_filtered, is_match
+
+PROBE_EVENTS = 50
+ASK_TIMES = 4
+"""How often a page is asked for while AWS throttles; the budget makes each wait longer."""
+
+
+class Stretch(NamedTuple):
+    """A stretch of a log group's event time, both ends included, and the token of the page in it."""
+
+    log_group: str
+    start_ms: int
+    end_ms: int
+    token: str | None = None
+
+
+class LogPages:
+    """Asks for pages, from any thread."""
+
+    def __init__(self, call: AwsCall) -> None:
+        self._call = call
+        self._probing = threading.Lock()
+        self.is_filter_trusted: bool | None = None
+        """Whether filters are honoured; None until it is known, AWS's own endpoints are not asked."""
+
+    def page(self, stretch: Stretch, *, is_full: bool) -> tuple[LogEventsPage, bool]:
+        """Return a page and whether it holds all lines, asked for or not; raises SourceFailure."""
+        more: dict[str, Any] = {} if is_full else {"filterPattern": PATTERN}
+        if stretch.token is not None:
+            more["nextToken"] = stretch.token
+        try:
+            page = self._ask(stretch, more)
+        except SourceFailure as failure:
+            if is_full or failure.code != "InvalidParameterException" or "pattern" not in failure.sentence.lower():
+                raise
+            self.is_filter_trusted = False
+            return self._ask(stretch, {}), True
+        if is_full or not page.events or not self._call.clients.is_custom_endpoint:
+            return page, is_full
+        with self._probing:
+            is_honoured = self.is_filter_trusted is not False and is_filtered(page.events)
+            if is_honoured and self.is_filter_trusted is None:
+                moment = page.events[0].timestamp_ms
+                probe = Stretch(stretch.log_group, moment, moment)
+                is_honoured = not self._ask(probe, {"filterPattern": IMPOSSIBLE_PATTERN, "limit": 1}).events
+            self.is_filter_trusted = is_honoured
+        return page, not is_honoured
+
+    def is_filter_a_trap(self, stretch: Stretch) -> bool:
+        """Return whether the filter hid platform lines, asked for endpoints that are not AWS until it is known."""
+        if not self._call.clients.is_custom_endpoint or self.is_filter_trusted is not None:
+            return False
+        events = self._ask(stretch._replace(token=None), {"limit": PROBE_EVENTS}).events
+        if any(is_match(event.message) for event in events):
+            self.is_filter_trusted = False
+            return True
+        if events:
+            self.is_filter_trusted = True
+        return False
+
+    def _ask(self, stretch: Stretch, more: dict[str, Any]) -> LogEventsPage:
+        """Ask for a page; what is throttled is asked again at once, at the pace that the budget allows then."""
+        for _ in range(ASK_TIMES - 1):
+            try:
+                return self._ask_once(stretch, more)
+            except SourceFailure as failure:
+                if failure.state != "throttled":
+                    raise
+        return self._ask_once(stretch, more)
+
+    def _ask_once(self, stretch: Stretch, more: dict[str, Any]) -> LogEventsPage:
+        return log_events_page(
+            self._call(
+                "logs",
+                "FilterLogEvents",
+                logGroupName=stretch.log_group,
+                startTime=stretch.start_ms,
+                endTime=stretch.end_ms,
+                **more,
+            )
+        )
