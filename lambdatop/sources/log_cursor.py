@@ -1,7 +1,8 @@
 """Which stretch of a log group to read next, and which of its events are new.
 
 A state machine given pages and a clock, so that completeness can be tested without either (DESIGN 5.1). Reading the
-present starts an overlap behind what is read already, and a slow deep sweep goes back further. What has never been
+present starts an overlap behind what is read already: a short one mostly, twice a minute one by the ingestion lag that
+was seen, and a slow deep sweep goes back further. What has never been
 read is kept as stretches of time: a gap is cut into slices that several threads read at once, oldest first, while the
 present goes on. Event ids are remembered by event time for as long as any sweep may return them again.
 """
@@ -11,10 +12,11 @@ from typing import Literal, NamedTuple
 
 from lambdatop.model.log_event import LogEvent
 from lambdatop.sources.event_memory import EventMemory
-from lambdatop.sources.ingestion_lag import IngestionLag
+from lambdatop.sources.ingestion_lag import MIN_OVERLAP_MS, IngestionLag
 
 DEEP_OVERLAP_MS = 900_000
 DEEP_EVERY_MS = 300_000
+WIDE_EVERY_MS = 30_000
 DEEP_AT_ONCE_EVENTS = 2_000
 """Where a quarter of an hour holds no more than this, the deep sweep and the present are read together."""
 
@@ -46,6 +48,7 @@ class LogCursor:
         """Everything up to here was read once, but for `_waiting` and `_reading`."""
         self._waiting: list[Sweep] = []
         self._reading: list[Sweep] = []
+        self._wide_ms: int | None = None
         self._deep_ms: int | None = None
         self._deepened_ms = 0
         self._newest_ms = 0
@@ -98,7 +101,7 @@ class LogCursor:
 
     @property
     def overlap_ms(self) -> int:
-        """How far behind what is read the next reading of the present starts."""
+        """How far behind what is read the present is read twice a minute; between, it is the least overlap."""
         return self._lag.overlap_ms
 
     @property
@@ -112,7 +115,7 @@ class LogCursor:
         What is found of the past is then neither late nor recovered.
         """
         self._deepened_ms = self._frontier_ms or 0
-        self._deep_ms = None
+        self._deep_ms = self._wide_ms = None
 
     def begin(self, now_ms: int, *, is_present_due: bool = True) -> Sweep | None:
         """Return the stretch to read now; None when all that there is to read is being read."""
@@ -179,15 +182,17 @@ class LogCursor:
     def _present(self, now_ms: int) -> Sweep:
         end_ms = now_ms if self._until_ms is None else self._until_ms - 1
         if self._frontier_ms is None:
-            self._deep_ms = now_ms
+            self._deep_ms = self._wide_ms = now_ms
             return Sweep(min(self._since_ms, end_ms), end_ms, "present")
-        read_ms, back_ms = min(self._frontier_ms, end_ms), self.overlap_ms
+        read_ms, back_ms = min(self._frontier_ms, end_ms), MIN_OVERLAP_MS
+        if self._wide_ms is None or now_ms - self._wide_ms >= WIDE_EVERY_MS:
+            self._wide_ms, back_ms = now_ms, self.overlap_ms
         if self._deep_ms is None or now_ms - self._deep_ms >= DEEP_EVERY_MS:
             self._deep_ms = now_ms
             if len(self._memory) <= DEEP_AT_ONCE_EVENTS:
                 back_ms = DEEP_OVERLAP_MS
-            elif read_ms - back_ms > self._since_ms:
-                self._wait(Sweep(max(self._since_ms, read_ms - DEEP_OVERLAP_MS), read_ms - back_ms, "deep"))
+            elif read_ms - self.overlap_ms > self._since_ms:
+                self._wait(Sweep(max(self._since_ms, read_ms - DEEP_OVERLAP_MS), read_ms - self.overlap_ms, "deep"))
         return Sweep(max(self._since_ms, read_ms - back_ms), end_ms, "present")
 
     def _is_short(self) -> bool:

@@ -153,7 +153,7 @@ def test_a_sweep_that_broke_off_goes_on_from_where_it_was() -> None:
     cursor.stop(first, START_MS + 600_000)
     assert not cursor.is_caught_up
     again = cursor.begin(START_MS + 901_000)
-    assert again == Sweep(START_MS + 599_999 - FIRST_OVERLAP_MS, START_MS + 901_000, "present")
+    assert again == Sweep(START_MS + 599_999 - MIN_OVERLAP_MS, START_MS + 901_000, "present")
 
 
 def test_a_gap_is_cut_into_slices_read_oldest_first_while_the_present_goes_on() -> None:
@@ -166,7 +166,7 @@ def test_a_gap_is_cut_into_slices_read_oldest_first_while_the_present_goes_on() 
         START_MS + 100_000, START_MS + 300_000, "backfill"
     )
     present = cursor.begin(START_MS + 902_000)
-    assert present == Sweep(START_MS + 780_000, START_MS + 902_000, "present")
+    assert present == Sweep(START_MS + 870_000, START_MS + 902_000, "present")
     assert cursor.finish(present, START_MS + 902_000) == START_MS + 100_000
     starts = [sweep.start_ms - START_MS for _ in range(3) if (sweep := cursor.begin(START_MS, is_present_due=False))]
     assert starts == [300_001, 500_002, 700_003]
@@ -200,6 +200,25 @@ def test_a_busy_group_is_deep_swept_beside_its_present() -> None:
     later_ms = now_ms + 300_000
     assert cursor.begin(later_ms) == Sweep(now_ms - FIRST_OVERLAP_MS, later_ms, "present")
     assert cursor.begin(later_ms) == Sweep(now_ms - DEEP_OVERLAP_MS, now_ms - FIRST_OVERLAP_MS, "deep")
+
+
+def test_the_overlap_is_short_but_for_twice_a_minute() -> None:
+    cursor = LogCursor(START_MS - 900_000, None)
+    now_ms, overlaps = START_MS, []
+    finished(cursor, now_ms)
+    for _ in range(13):
+        before_ms, now_ms = now_ms, now_ms + 5_000
+        sweep = cursor.begin(now_ms)
+        assert sweep is not None
+        overlaps.append(before_ms - sweep.start_ms)
+        cursor.finish(sweep, now_ms)
+    assert overlaps == [
+        *[MIN_OVERLAP_MS] * 5,
+        FIRST_OVERLAP_MS,
+        *[MIN_OVERLAP_MS] * 5,
+        FIRST_OVERLAP_MS,
+        MIN_OVERLAP_MS,
+    ]
 
 
 def test_overlap_follows_the_lag_that_is_seen() -> None:

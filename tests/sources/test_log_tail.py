@@ -63,7 +63,7 @@ def test_a_sweep_that_fails_half_way_goes_on_from_there_without_repeating_events
     assert due_ms is not None
     assert due_ms > NOW_MS
     assert [one.event_id for one in swept(tail, due_ms)[0].events] == ["id-2"]
-    assert fake.asked["FilterLogEvents"][-1]["startTime"] == NOW_MS - 60_001 - 120_000
+    assert fake.asked["FilterLogEvents"][-1]["startTime"] == NOW_MS - 60_001 - 30_000
     ledger = tail.status(due_ms).ledger
     assert ledger is not None
     assert (ledger.fetched, ledger.delivered, ledger.repeated) == (3, 2, 1)
