@@ -11,6 +11,7 @@ from lambdatop.model.identity import Scope
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.source_status import SourceState, SourceStatus
 from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.live_session import MINUTE_MS
 from lambdatop.sources.live_slot import RENEW_AFTER_MS, LiveSlot
 from lambdatop.sources.permission import ARN_FORMATS, partition_of
 from lambdatop.sources.platform_pattern import PATTERN
@@ -34,13 +35,13 @@ class LiveGroups(Protocol):
     def wish(self) -> tuple[LiveWish, ...]:
         """Return the sessions that are wanted now; only groups that a sweep could read, each in one session."""
 
-    def listen(self, group: str) -> None:
+    def listen(self, group: str, /) -> None:
         """A group is about to be listened to."""
 
-    def stop_listening(self, group: str) -> None:
+    def stop_listening(self, group: str, /) -> None:
         """A group is not listened to any more."""
 
-    def take_live(self, group: str, events: list[LogEvent]) -> list[LogEvent]:
+    def take_live(self, group: str, events: list[LogEvent], /) -> list[LogEvent]:
         """Return the events that no sweep has delivered."""
 
 
@@ -138,12 +139,24 @@ class LiveTail:
             self._wished, self._wished_since_ms = wished, now_ms
         if wished and now_ms - self._wished_since_ms < SETTLE_MS:
             return
+        held: set[LiveWish] = set()
         for wish in self._slots.keys() - wished:
-            self._slots.pop(wish).close()
-        for wish in wished - self._slots.keys():
+            successor = self._successor(wish, wished, now_ms)
+            if successor is None:
+                self._slots.pop(wish).close()
+            else:
+                held.add(successor)
+        for wish in wished - self._slots.keys() - held:
             pattern = PATTERN if wish.depth == "platform" else None
             arns = [log_group_arn(scope, group) for group in wish.groups]
             self._slots[wish] = LiveSlot(self._call, arns, pattern, self._newest_ms, self._renew_after_ms)
+
+    def _successor(self, wish: LiveWish, wished: frozenset[LiveWish], now_ms: int) -> LiveWish | None:
+        """Return the wish for much the same groups that has to wait until the session's minute is used up, if any."""
+        session = self._slots[wish].session
+        alike = [one for one in wished if not set(one.groups).isdisjoint(wish.groups)]
+        is_held = session is not None and session.age_ms(now_ms) < MINUTE_MS
+        return alike[0] if is_held and len(alike) == 1 and alike[0].depth == wish.depth else None
 
     def _listen(self, groups: tuple[str, ...]) -> None:
         for group in groups:

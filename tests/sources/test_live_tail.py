@@ -150,6 +150,17 @@ def test_wishes_that_change_all_the_time_open_no_sessions() -> None:
     assert stage.call.asked == {}
 
 
+def test_a_session_whose_groups_change_a_little_uses_up_its_minute_first() -> None:
+    stage = Stage(LiveWish("platform", (ORDERS, STOCK)))
+    stage.settle()
+    stage.groups.wishes = (LiveWish("platform", (ORDERS, "/aws/lambda/other")),)
+    opened_ms = stage.now_ms
+    while len(stage.call.streams) == 1:
+        stage.say(0)
+        stage.poll(1_000)
+    assert stage.now_ms - opened_ms == MINUTE_MS
+
+
 def test_another_wish_replaces_the_session_and_the_seam_is_left_to_the_sweep() -> None:
     stage = Stage(LiveWish("platform", (ORDERS,)))
     stage.settle()
