@@ -30,7 +30,7 @@ def refuse(account: EmbeddedAccount, call: Call) -> None:
         raise ServiceError(
             "AccessDeniedException",
             f"User: arn:aws:iam::{account.account_id}:user/demo is not authorized to perform: {service}:{action} "
-            f"because no identity-based policy allows the {service}:{action} action",
+            f"on resource: * because no identity-based policy allows the {service}:{action} action",
         )
     if weather.strike("throttle", service, operation) is not None:
         raise throttled(service)

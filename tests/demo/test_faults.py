@@ -105,6 +105,8 @@ def test_a_seed_strikes_alike_whatever_other_faults_draw() -> None:
     alone, among = weather("error=5%"), weather("error=5%", "reset=50%")
     strikes(among, "reset")
     assert strikes(alone, "error") == strikes(among, "error")
+    both = weather("error=5%", "reset=5%")
+    assert strikes(both, "error") != strikes(both, "reset")
     assert strikes(weather("error=5%"), "error") != strikes(weather("error=5%", seed=2), "error")
 
 

@@ -28,11 +28,15 @@ def read(logs: Client, **asked: Any) -> tuple[list[dict[str, Any]], int]:  # noq
     """Every event that a patient reader is told, repeats included, and in how many calls."""
     events: list[dict[str, Any]] = []
     token: dict[str, str] = {}
+    unchanged: set[str] = set()
     for calls in range(1, MAX_CALLS):
         page = logs.filter_log_events(logGroupName="/g", **asked, **token)
         events += page["events"]
         if "nextToken" not in page:
             return events, calls
+        if page["nextToken"] == token.get("nextToken"):
+            assert page["nextToken"] not in unchanged, "a token comes back unchanged for the second time"
+            unchanged.add(page["nextToken"])
         token = {"nextToken": page["nextToken"]}
     raise AssertionError("paging does not end")
 
@@ -101,7 +105,7 @@ def test_detours_end_and_lose_nothing(
     account: EmbeddedAccount, serve: Serve, faults: tuple[str, ...], is_forward: bool
 ) -> None:
     logs = client("logs", serve(*faults))
-    put(account, 200)
+    put(account, 1_000)
     events, calls = read(logs, limit=10, startTime=START_MS - 1, startFromHead=is_forward)
     assert {event["eventId"] for event in events} == set(ids(account))
     assert calls > len(ids(account)) / 10
