@@ -18,6 +18,8 @@ from lambdatop.sources.permission import PERMISSIONS
 SLOW_MS = 2_000
 """A median from which on a pane's numbers are noticeably older than they need be."""
 
+QUOTA_REMEDY = "All tools of the account share this quota; a lower --quota-share leaves them more of it."
+
 
 class NotTried(Exception):  # noqa: N818  a reason, not an error
     """There is nothing to try a capability on, or trying costs."""
@@ -107,7 +109,6 @@ class Finding(NamedTuple):
     state: CapabilityState = "works"
     price_usd: float | None = None
     """Where the answer tells more than the probe's own price."""
-    remedy: str | None = None
 
 
 class Probe(NamedTuple):
@@ -141,13 +142,15 @@ def examined(probe: Probe, call: TimedCall, ground: Ground) -> Capability:
     try:
         finding = probe.look(call, ground)
     except SourceFailure as failure:
-        found = probe.capability(state_of(failure), failure.sentence, failure.remedy)
+        remedy = QUOTA_REMEDY if failure.state == "throttled" else failure.remedy
+        found = probe.capability(state_of(failure), failure.sentence, remedy)
     except NotTried as reason:
         found = probe.capability("not tried", str(reason))
     else:
         price_usd = finding.price_usd if finding.price_usd is not None else price_usd
-        is_slow = finding.state == "works" and (call.latency_ms or 0) > SLOW_MS
-        found = probe.capability("slow" if is_slow else finding.state, finding.detail, finding.remedy)
+        found = probe.capability(finding.state, finding.detail)
+        if finding.state == "works" and (call.latency_ms or 0) > SLOW_MS:
+            found = probe.capability("slow", f"{finding.detail} The answer took long, so the pane lags.")
     return replace(found, latency_ms=call.latency_ms, calls=call.calls, price_usd=price_usd)
 
 
