@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -75,6 +76,11 @@ def doctor_command(
         for region in settings.regions
     ]
     _write(examinations, doctor_format)
+    return exit_code_of(examinations)
+
+
+def exit_code_of(examinations: "Sequence[AccountExamination]") -> ExitCode:
+    """Return that of the worst that matters, credentials being the worst."""
     if any(examination.is_login_refused for examination in examinations):
         return ExitCode.CREDENTIALS
     return ExitCode.AWS if any(examination.is_impaired for examination in examinations) else ExitCode.FINE

@@ -3,7 +3,7 @@
 from lambdatop.model.capability import AccountExamination, Capability, CapabilityState, PriceUnit, matters
 from lambdatop.render import units
 from lambdatop.render.printable import printable
-from lambdatop.render.span import Line
+from lambdatop.render.span import Line, crop
 from lambdatop.render.text_table import text_table
 from lambdatop.render.words import foreign, line, said, wrapped
 
@@ -24,7 +24,7 @@ _INDENT = "    "
 
 
 def doctor_table(examination: AccountExamination, now_ms: int, width: int) -> tuple[Line, ...]:
-    """Return an account's findings as lines; from 76 columns on all of them are there."""
+    """Return an account's findings as lines; at 80 columns all of them are there."""
     headings = [line(said(heading, "heading")) for heading in _HEADINGS]
     rows = [headings, *(_cells(capability) for capability in examination.capabilities)]
     table = text_table(rows, ("left", "left", "right", "right", "right", "left"), width)
@@ -36,7 +36,7 @@ def doctor_table(examination: AccountExamination, now_ms: int, width: int) -> tu
         if capability.state != "works" and words not in told:
             told.add(words)
             lines.extend(_explanation(capability, width))
-    return (*lines, (), *_verdict(examination, width))
+    return tuple(crop(one, width) for one in (*lines, (), *_verdict(examination, width)))
 
 
 def _head(examination: AccountExamination, now_ms: int, width: int) -> list[Line]:
