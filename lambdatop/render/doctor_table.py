@@ -59,18 +59,17 @@ def _head(examination: AccountExamination, now_ms: int, width: int) -> list[Line
 
 def _cells(capability: Capability) -> list[Line]:
     glyph, style = _STATES[capability.state]
-    quota = units.UNKNOWN
+    quota, price = str(units.UNKNOWN), str(units.dollars(capability.price_usd))
     if capability.rate_per_s is not None and capability.quota_per_s is not None:
-        quota = units.Printable(f"{capability.rate_per_s:.3g} of {capability.quota_per_s:g}/s")
-    price = units.dollars(capability.price_usd)
-    if capability.price_usd:
-        price = units.Printable(f"{price}/{_UNITS[capability.price_unit]}")
+        quota = f"{capability.rate_per_s:.3g} of {capability.quota_per_s:g}/s"
+    if capability.price_usd is not None:
+        price = f"{price}/{_UNITS[capability.price_unit]}" if capability.price_usd else "free"
     return [
         line(said(capability.name)),
         line(said(f"{glyph} {capability.state}", style)),
         line(said(units.milliseconds(capability.latency_ms))),
         line(said(quota, "dim")),
-        line(said("free" if capability.price_usd == 0 else price)),
+        line(said(price)),
         line(said(capability.pane, "dim")),
     ]
 
