@@ -19,6 +19,8 @@ class Capability(Struct, frozen=True, kw_only=True):
     state: CapabilityState
     operation: str
     """The AWS operation that it comes down to, such as `logs:FilterLogEvents`."""
+    source: str = ""
+    """The source that reads it, by its name in the source page."""
     pane: str
     """What on the screen suffers without it."""
     detail: str = ""

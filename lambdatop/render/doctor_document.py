@@ -44,6 +44,7 @@ def _capability(capability: Capability, examination: AccountExamination) -> Docu
         "state": capability.state.replace(" ", "_"),
         "matters": matters(capability, is_custom_endpoint=examination.is_custom_endpoint),
         "operation": capability.operation,
+        "source": capability.source,
         "pane": capability.pane,
         "is_optional": capability.is_optional,
         "detail": capability.detail,

@@ -57,9 +57,11 @@ PERMISSIONS: dict[str, Permission] = {
     "logs:FilterLogEvents": Permission("logs", "errors, log", "log_group", ("logs:FilterLogEvents",)),
     "logs:StartLiveTail": Permission("logs", "log", "log_group", ("logs:StartLiveTail",), "live_tail"),
     "logs:DescribeLogGroups": Permission("logs", "errors", "*", ("logs:DescribeLogGroups",), "insights"),
-    "logs:StartQuery": Permission("logs", "errors", "log_group", ("logs:StartQuery",), "insights"),
-    "logs:GetQueryResults": Permission("logs", "errors", "log_group", ("logs:GetQueryResults",), "insights"),
-    "logs:StopQuery": Permission("logs", "errors", "*", ("logs:StopQuery",), "insights"),
+    "logs:StartQuery": Permission("infrequent access logs", "errors", "log_group", ("logs:StartQuery",), "insights"),
+    "logs:GetQueryResults": Permission(
+        "infrequent access logs", "errors", "log_group", ("logs:GetQueryResults",), "insights"
+    ),
+    "logs:StopQuery": Permission("infrequent access logs", "errors", "*", ("logs:StopQuery",), "insights"),
     "cloudwatch:GetMetricData": Permission("metrics", "throttles", "*", ("cloudwatch:GetMetricData",)),
     "sqs:GetQueueUrl": Permission("queues", "dead letters", "queue", ("sqs:GetQueueUrl",)),
     "sqs:GetQueueAttributes": Permission("queues", "dead letters", "queue", ("sqs:GetQueueAttributes",)),

@@ -127,6 +127,7 @@ class Probe(NamedTuple):
             name=self.name,
             state=state,
             operation=self.operation,
+            source=PERMISSIONS[self.operation].source,
             pane=PERMISSIONS[self.operation].pane,
             detail=detail,
             remedy=remedy,

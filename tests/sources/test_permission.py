@@ -61,6 +61,18 @@ def test_every_entry_is_an_operation_of_aws_and_its_actions_are_of_its_service()
             assert action.partition(":")[0] == operation.partition(":")[0]
 
 
+def test_every_source_in_the_table_is_one_of_the_sources() -> None:
+    files = "".join(path.read_text("utf-8") for path in SOURCES.glob("*.py"))
+    for permission in PERMISSIONS.values():
+        assert f'    name = "{permission.source}"' in files
+
+
+def test_the_readme_lists_every_operation() -> None:
+    readme = (SOURCES.parents[1] / "README.md").read_text("utf-8")
+    for operation in PERMISSIONS:
+        assert operation.partition(":")[2] in readme
+
+
 def test_no_action_changes_anything() -> None:
     started = {action for one in PERMISSIONS.values() for action in one.actions if re.search(":(Start|Stop)", action)}
     assert started == {"logs:StartLiveTail", "logs:StartQuery", "logs:StopQuery"}
