@@ -19,7 +19,10 @@ def loaded(statement: str) -> set[str]:
     return set(ended.stdout.rpartition("LOADED")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["report", "--help"], ["demo", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["report", "--help"], ["demo", "--help"], ["doctor", "--help"], ["policy", "--help"]],
+)
 def test_help_loads_neither_the_screen_nor_aws(arguments: list[str]) -> None:
     assert not loaded(f"from lambdatop.cli.main import run\nrun({arguments!r})") & HEAVY
 
