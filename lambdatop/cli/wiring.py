@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from lambdatop.engine.remote_engine import RemoteEngine
 
 
-def account_options(settings: ConnectionSettings, *, is_logs_only: bool = False) -> list[AccountOptions]:
+def account_options(
+    settings: ConnectionSettings, *, is_logs_only: bool = False, can_listen_live: bool = False
+) -> list[AccountOptions]:
     """Return one account for each profile and region; they share the limit on cost in equal parts."""
     limit_usd = settings.max_cost_usd_per_hour
     if limit_usd is not None:
@@ -25,6 +27,7 @@ def account_options(settings: ConnectionSettings, *, is_logs_only: bool = False)
             until_ms=settings.until_ms,
             quota_share=settings.quota_share,
             max_cost_usd_per_hour=limit_usd,
+            can_listen_live=can_listen_live,
             is_logs_only=is_logs_only,
         )
         for profile in settings.profiles
@@ -54,4 +57,4 @@ def remote_engine_of(settings: ConnectionSettings) -> "RemoteEngine":
     """Return an engine in a process of its own, as the screen needs it to answer keys at any log rate."""
     from lambdatop.engine.remote_engine import RemoteEngine
 
-    return RemoteEngine(account_options(settings), settings.since_ms)
+    return RemoteEngine(account_options(settings, can_listen_live=True), settings.since_ms)

@@ -60,6 +60,7 @@ class Account:
         from lambdatop.sources.event_sources import EventSources
         from lambdatop.sources.function_catalogue import FunctionCatalogue
         from lambdatop.sources.identity import IdentitySource
+        from lambdatop.sources.live_tail import LiveTail
         from lambdatop.sources.log_tail import LogTail
         from lambdatop.sources.metrics import Metrics
         from lambdatop.sources.queues import Queues
@@ -79,6 +80,7 @@ class Account:
             ConcurrencySettings(call, watch, chance),
             EventSources(call, watch, chance),
             tail,
+            *((LiveTail(call, watch, tail),) if options.can_listen_live else ()),
             Metrics(call, watch, chance, options.since_ms, options.until_ms),
             Queues(call, watch, chance),
             Traces(call, watch, chance, options.since_ms, options.until_ms),

@@ -17,5 +17,7 @@ class AccountOptions(Struct, frozen=True, kw_only=True):
     quota_share: float = 0.4
     max_cost_usd_per_hour: float | None = None
     """What calls may cost, None for no limit."""
+    can_listen_live: bool = False
+    """Whether Live Tail may be turned on, as from a screen."""
     is_logs_only: bool = False
     """Whether nothing but the text of the logs is read, all of it."""

@@ -16,6 +16,8 @@ from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.source_status import SourceStatus, TailLedger
 from lambdatop.model.view import View
+from lambdatop.sources.account import Account
+from lambdatop.sources.account_options import AccountOptions
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.live_session import LiveSession
@@ -207,3 +209,15 @@ def test_when_all_sessions_of_the_account_are_taken_it_says_so_and_sweeps_go_on(
     place.check_each_event_once()
     for other in others:
         other.close()
+
+
+@pytest.mark.parametrize("can_listen_live", [True, False])
+def test_an_account_has_a_live_tail_where_it_can_be_turned_on(
+    place_in: Callable[..., Place], can_listen_live: bool
+) -> None:
+    place = place_in()
+    url, now_ms = place.call.clients.endpoint_url, place.account.clock.now_ms
+    options = AccountOptions(region="us-east-1", endpoint_url=url, since_ms=now_ms(), can_listen_live=can_listen_live)
+    account = Account(options, now_ms, lambda _: None)
+    account.connect()
+    assert ("live tail" in [source.name for source in account.sources]) is can_listen_live
