@@ -44,7 +44,9 @@ class DoctorCommand(click.Command):
     "--format", "doctor_format", type=click.Choice(["table", "json"]), default="table", show_default=True,
     help="Output format.",
 )  # fmt: skip
-@option("--live-tail", "with_live_tail", is_flag=True, help="Open a Live Tail session and close it; costs $0.01.")
+@click.option(  # not from the environment, where LAMBDATOP_LIVE_TAIL is the screen's mode
+    "--live-tail", "with_live_tail", is_flag=True, help="Open a Live Tail session and close it; costs $0.01."
+)
 @option("--insights", "with_insights", is_flag=True, help="Query a minute of one log group; costs $0.005 a GB scanned.")
 @option(
     "--timeout", "timeout_s", metavar="SECONDS", type=click.FloatRange(1, 3600), default=30.0, show_default=True,
@@ -103,12 +105,17 @@ def _examine(
     try:
         return examination.run(
             timeout_s,
-            lambda: output.show_progress(f"trying: {', '.join(examination.unanswered)}"),
+            lambda: output.show_progress(_progress(examination.unanswered)),
             with_live_tail=with_live_tail,
             with_insights=with_insights,
         )
     finally:
         output.show_progress("")
+
+
+def _progress(unanswered: "Sequence[str]") -> str:
+    more = f" and {len(unanswered) - 3} more" if len(unanswered) > 3 else ""
+    return f"trying: {', '.join(unanswered[:3])}{more}"
 
 
 def _write(examinations: "list[AccountExamination]", doctor_format: Literal["table", "json"]) -> None:

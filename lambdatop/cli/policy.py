@@ -58,7 +58,9 @@ class PolicyCommand(click.Command):
     "--account", "account_id", type=AccountId(),
     help="The account's id; AWS is asked nothing then, and log groups outside /aws/lambda/ are not known.",
 )  # fmt: skip
-@option("--live-tail", "has_live_tail", is_flag=True, help="Allow Live Tail too, which is paid by the minute.")
+@click.option(  # not from the environment, where LAMBDATOP_LIVE_TAIL is the screen's mode
+    "--live-tail", "has_live_tail", is_flag=True, help="Allow Live Tail too, which is paid by the minute."
+)
 @option(
     "--insights/--no-insights", "has_insights", default=True, show_default=True,
     help="Allow Logs Insights, which reads log groups of the Infrequent Access class.",

@@ -74,6 +74,12 @@ def test_options_choose_what_is_paid_for(policy: Printed) -> None:
     assert not arns(other, "logs:StartQuery")
 
 
+def test_the_screens_own_mode_of_live_tail_is_not_mistaken(policy: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAMBDATOP_LIVE_TAIL", "focused")
+    document, _ = policy("--account", "123456789012", "--region", "eu-west-1")
+    assert not arns(document, "logs:StartLiveTail")
+
+
 def test_several_regions_are_in_one_policy(policy: Printed) -> None:
     document, _ = policy("--account", "123456789012", "--region", "eu-west-1", "--region", "cn-north-1")
     assert {arn.split(":")[1] for arn in arns(document, "sqs:GetQueueUrl")} == {"aws", "aws-cn"}
