@@ -62,6 +62,13 @@ class LogEventsDelivered(Struct, frozen=True, kw_only=True, gc=False):
     """Event time up to which this group is complete, set with the last page of a sweep."""
 
 
+class LogGroupsNoted(Struct, frozen=True, kw_only=True):
+    """What limits the numbers from some log groups, a sentence by log group; a later delivery of a scope replaces."""
+
+    scope: Scope
+    notes: Mapping[str, str]
+
+
 MetricName = Literal[
     "Invocations",
     "Errors",
@@ -119,6 +126,7 @@ Delivery = (
     | FunctionConcurrencyDelivered
     | EventSourcesDelivered
     | LogEventsDelivered
+    | LogGroupsNoted
     | MetricsDelivered
     | QueuesDelivered
     | TracesDelivered

@@ -30,3 +30,12 @@ def answer_price_usd(operation: str, answer: Mapping[str, Any]) -> float:
         return 0.0
     traces = max(int(answer.get("TracesProcessedCount") or 0), len(answer.get("TraceSummaries") or ()))
     return traces * XRAY_USD_PER_TRACE
+
+
+def insights_price_usd(bytes_scanned: float) -> float:
+    """Return what an Insights query cost, by decimal gigabytes.
+
+    >>> insights_price_usd(2_000_000_000)
+    0.01
+    """
+    return bytes_scanned / 1e9 * INSIGHTS_USD_PER_GB

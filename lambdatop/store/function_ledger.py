@@ -58,6 +58,8 @@ class FunctionLedger:
         self.samples: list[tuple[int, int, ErrorSample]] = []
         """Newest last, with time and an arrival number to sort by."""
         self.dropped_log_lines = 0
+        self.log_group_note: str | None = None
+        """What limits the numbers from its log group."""
         self.is_changed = True
         """Whether its row must be made again."""
         self.was_listed = False

@@ -7,6 +7,7 @@ from lambdatop.store.function_ledger import FunctionLedger
 from lambdatop.store.log_ledger import LogGroupState
 
 HIDDEN_FIELDS = ("invocations", "cold_starts", "duration_ms", "concurrency_peak", "billed_duration_ms", "cost_usd")
+LOG_FIELDS = (*HIDDEN_FIELDS, "errors")
 MANAGED_FIELDS = ("cold_starts", "init_duration_ms", "max_memory_used_mb", "billed_duration_ms", "cost_usd")
 
 
@@ -37,9 +38,11 @@ def _of_its_kind(ledger: FunctionLedger) -> Iterable[Note]:
 
 
 def _of_its_logs(ledger: FunctionLedger, group: LogGroupState | None) -> Iterable[Note]:
-    if group is None:
+    if ledger.log_group_note is not None:
+        yield from (Note(field=field, text=ledger.log_group_note) for field in LOG_FIELDS)
+    elif group is None:
         yield Note(field="invocations", text="its log group has not been read yet")
-    elif not group.is_full:
+    if group is not None and not group.is_full:
         yield Note(field="application_errors", text="only platform and failure lines are read of this function")
     if ledger.dropped_log_lines:
         text = f"Lambda dropped log lines {ledger.dropped_log_lines} times, so some numbers are too low"

@@ -9,6 +9,7 @@ from lambdatop.model.delivery import (
     FunctionConcurrencyDelivered,
     FunctionsDelivered,
     LogEventsDelivered,
+    LogGroupsNoted,
     MetricsDelivered,
     QueuesDelivered,
     TracesDelivered,
@@ -74,6 +75,8 @@ class Store:
             self._apply_or_hold_log_events(delivery)
         elif isinstance(delivery, FunctionsDelivered):
             self._apply_functions(delivery)
+        elif isinstance(delivery, LogGroupsNoted):
+            self._apply_notes(delivery)
         elif isinstance(delivery, MetricsDelivered):
             self._mark_changed(self._metrics.apply(delivery))
         elif isinstance(delivery, QueuesDelivered):
@@ -212,6 +215,12 @@ class Store:
             if ledger is not None and ledger.concurrency != concurrency:
                 ledger.concurrency = concurrency
                 ledger.is_changed = True
+
+    def _apply_notes(self, delivery: LogGroupsNoted) -> None:
+        for key, ledger in self._ledgers.items():
+            note = delivery.notes.get(ledger.function.log_group)
+            if key.scope == delivery.scope and ledger.log_group_note != note:
+                ledger.log_group_note, ledger.is_changed = note, True
 
     def _mark_changed(self, keys: Iterable[object]) -> None:
         for key in keys:

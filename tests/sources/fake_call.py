@@ -38,6 +38,7 @@ class FakeCall:
         self.clients = FakeClients(is_custom_endpoint=is_custom_endpoint)
         self.is_login_lost = False
         self.asked: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.charged_usd: dict[str, float] = defaultdict(float)
 
     def __call__(self, _service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401
         self.asked[operation].append(parameters)
@@ -51,6 +52,9 @@ class FakeCall:
                 self.is_login_lost = True
             raise answer
         return answer
+
+    def charge(self, operation: str, cost_usd: float) -> None:
+        self.charged_usd[operation] += cost_usd
 
     @property
     def call(self) -> AwsCall:
