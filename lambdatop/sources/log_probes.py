@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 from lambdatop.sources.account_probes import a_function
-from lambdatop.sources.api_price import INSIGHTS_USD_PER_GB, LIVE_TAIL_USD_PER_MINUTE
+from lambdatop.sources.api_price import INSIGHTS_USD_PER_GB, LIVE_TAIL_USD_PER_MINUTE, insights_price_usd
 from lambdatop.sources.failure import SourceFailure, failure_of
 from lambdatop.sources.fast_decode import log_events_page
 from lambdatop.sources.log_group import IS_MISSING
@@ -16,7 +16,6 @@ EVENTS = 50
 GROUPS_TRIED = 5
 ANSWERS_AWAITED = 20
 """How often an Insights query is asked for its result, once a second."""
-GB = 1_000_000_000
 INFREQUENT_ACCESS = "INFREQUENT_ACCESS"
 
 
@@ -84,13 +83,15 @@ def look_at_live_tail(call: TimedCall, ground: Ground) -> Finding:
     arn = f"arn:{partition}:logs:{region}:{account_id}:log-group:{ground.log_group}"
     messages = call("logs", "StartLiveTail", logGroupIdentifiers=[arn])["responseStream"]
     try:
-        next(iter(messages), None)
+        is_heard = next(iter(messages), None) is not None
     except Exception as error:  # a stream breaks in many ways
         raise failure_of(error, "logs:StartLiveTail", call.aws.clients.profile) from error
     finally:
         with contextlib.suppress(OSError):
             messages.close()
     call.aws.charge("StartLiveTail", LIVE_TAIL_USD_PER_MINUTE)
+    if not is_heard:
+        raise SourceFailure("absent", "A session ended without a word, so log groups are polled instead.")
     return Finding("A session was opened and closed; one begun minute was paid for.")
 
 
@@ -116,7 +117,7 @@ def look_at_insights(call: TimedCall, ground: Ground) -> Finding:
     if answer.get("status") != "Complete":
         raise SourceFailure("failed", f"A query ended as {answer.get('status')}.")
     scanned = float(answer.get("statistics", {}).get("bytesScanned") or 0)
-    call.aws.charge("StartQuery", scanned / GB * INSIGHTS_USD_PER_GB)
+    call.aws.charge("StartQuery", insights_price_usd(scanned))
     return Finding(f"A query scanned {scanned / 1e6:.1f} MB.")
 
 

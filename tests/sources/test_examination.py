@@ -185,6 +185,11 @@ def test_live_tail_that_breaks_off_is_closed_and_does_not_matter() -> None:
     assert not found.is_impaired
 
 
+def test_an_endpoint_whose_live_tail_says_nothing_has_none() -> None:
+    found = examine(DoctorCall({"StartLiveTail": {"responseStream": Stream()}}), with_live_tail=True)
+    assert capability(found, "live tail").state == "absent"
+
+
 def test_insights_is_asked_until_it_is_done_and_paid_for() -> None:
     call = DoctorCall()
     assert capability(examine(call, with_insights=True), "insights").state == "works"
