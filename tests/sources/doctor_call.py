@@ -9,7 +9,7 @@ from lambdatop.sources.examination import Examination
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.log_group import IS_MISSING
 from tests.fakes import FakeClock
-from tests.sources.fake_call import Answer, FakeCall, refused
+from tests.sources.fake_call import Answer, FakeCall, FakeClients, refused
 
 REPORT = {"eventId": "1", "timestamp": 5, "message": "REPORT RequestId: 1\n", "logStreamName": "s", "ingestionTime": 6}
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:checkout"
@@ -51,6 +51,12 @@ class FakeMeter:
         return ApiUsage(calls={"sts:GetCallerIdentity": 1}, cost_usd=0.25)
 
 
+class DoctorClients(FakeClients):
+    """Credentials that do not end."""
+
+    expires_at_ms: int | None = None
+
+
 class DoctorCall(FakeCall):
     """The account's answers with some of them replaced; each call takes `takes_ms` of the clock."""
 
@@ -63,7 +69,7 @@ class DoctorCall(FakeCall):
         self.skew = ClockSkew(self.clock)
         self.meter = FakeMeter()
         self.charged: dict[str, float] = {}
-        self.clients.expires_at_ms = None
+        self.clients = DoctorClients(is_custom_endpoint=is_custom_endpoint)
 
     def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401
         self.clock.advance(self.takes_ms)
