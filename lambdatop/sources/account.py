@@ -25,10 +25,12 @@ class Account:
         now_ms: Callable[[], int],
         wait: Callable[[float], None],
         skew: ClockSkew | None = None,
+        random_source: random.Random | None = None,
     ) -> None:
         self._options = options
+        self._wait = wait
         self._clients = AwsClients(options.profile, options.region, options.endpoint_url)
-        self._random = random.Random()
+        self._random = random_source or random.Random()
         cap = CostCap(options.max_cost_usd_per_hour)
         self._call = AwsCall(self._clients, options.quota_share, now_ms, wait, self._random, skew, cap)
         self.watch = Watch()
@@ -60,6 +62,7 @@ class Account:
         from lambdatop.sources.event_sources import EventSources
         from lambdatop.sources.function_catalogue import FunctionCatalogue
         from lambdatop.sources.identity import IdentitySource
+        from lambdatop.sources.infrequent_logs import InfrequentLogs
         from lambdatop.sources.live_tail import LiveTail
         from lambdatop.sources.log_tail import LogTail
         from lambdatop.sources.metrics import Metrics
@@ -81,6 +84,7 @@ class Account:
             EventSources(call, watch, chance),
             tail,
             *((LiveTail(call, watch, tail),) if options.can_listen_live else ()),
+            InfrequentLogs(call, watch, chance, options.since_ms, options.until_ms, self._wait),
             Metrics(call, watch, chance, options.since_ms, options.until_ms),
             Queues(call, watch, chance),
             Traces(call, watch, chance, options.since_ms, options.until_ms),

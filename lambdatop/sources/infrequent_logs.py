@@ -87,7 +87,8 @@ class InfrequentLogs(PolledSource):
 
     def has_first_answer(self) -> bool:
         """Whether each group that the tail has met was asked for."""
-        return self.watch.infrequent_groups <= self._tried or self.obstacle() is not None
+        names = self.watch.infrequent_groups
+        return not names or (names <= self._tried and self._has_answer) or self.obstacle() is not None
 
     def read(self, now_ms: int) -> Iterator[Delivery]:
         """Read all groups up to half a minute ago, or as far as the money goes."""
