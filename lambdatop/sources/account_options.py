@@ -21,3 +21,5 @@ class AccountOptions(Struct, frozen=True, kw_only=True):
     """Whether Live Tail may be turned on, as from a screen."""
     is_logs_only: bool = False
     """Whether nothing but the text of the logs is read, all of it."""
+    filter_pattern: str | None = None
+    """Which lines are asked for where the text of the logs is read, in AWS's syntax; None is all."""

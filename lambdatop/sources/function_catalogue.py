@@ -36,7 +36,7 @@ class FunctionCatalogue(PolledSource):
             answer = self._list(marker)
             page = answer.get("Functions", [])
             listed += len(page)
-            functions += [function_of(entry, scope) for entry in page if self._is_wanted(entry)]
+            functions += [function for entry in page if self._is_wanted(function := function_of(entry, scope))]
             if not answer.get("NextMarker") or answer["NextMarker"] == marker.get("Marker"):
                 break
             marker = {"Marker": answer["NextMarker"]}
@@ -52,9 +52,13 @@ class FunctionCatalogue(PolledSource):
             self.watch.catalogue_failure = failure
             raise
 
-    def _is_wanted(self, entry: dict[str, Any]) -> bool:
-        name = entry.get("FunctionName", "")
-        return not self._patterns or any(fnmatch.fnmatchcase(name, pattern) for pattern in self._patterns)
+    def _is_wanted(self, function: LambdaFunction) -> bool:
+        return not self._patterns or any(is_match(function, pattern) for pattern in self._patterns)
+
+
+def is_match(function: LambdaFunction, pattern: str) -> bool:
+    """Return whether a name or glob means the function; one with a slash means those that write to a log group."""
+    return fnmatch.fnmatchcase(function.log_group if "/" in pattern else function.key.name, pattern)
 
 
 def function_of(entry: dict[str, Any], scope: Scope) -> LambdaFunction:

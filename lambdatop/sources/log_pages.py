@@ -29,15 +29,17 @@ class Stretch(NamedTuple):
 class LogPages:
     """Asks for pages, from any thread."""
 
-    def __init__(self, call: AwsCall) -> None:
+    def __init__(self, call: AwsCall, filter_pattern: str | None = None) -> None:
         self._call = call
+        self._full: dict[str, Any] = {"filterPattern": filter_pattern} if filter_pattern else {}
+        """What is asked for where all lines are: all that the user wants."""
         self._probing = threading.Lock()
         self.is_filter_trusted: bool | None = None
         """Whether filters are honoured; None until it is known, AWS's own endpoints are not asked."""
 
     def page(self, stretch: Stretch, *, is_full: bool) -> tuple[LogEventsPage, bool]:
         """Return a page and whether it holds all lines, asked for or not; raises SourceFailure."""
-        more: dict[str, Any] = {} if is_full else {"filterPattern": PATTERN}
+        more: dict[str, Any] = dict(self._full) if is_full else {"filterPattern": PATTERN}
         if stretch.token is not None:
             more["nextToken"] = stretch.token
         try:

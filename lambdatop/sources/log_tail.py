@@ -43,13 +43,14 @@ class LogTail:
         until_ms: int | None,
         *,
         is_full: bool = False,
+        filter_pattern: str | None = None,
     ) -> None:
         self._call = call
         self._watch = watch
         self._random = random_source
         self._is_bounded = until_ms is not None
         self._is_full = is_full
-        self._pages = LogPages(call)
+        self._pages = LogPages(call, filter_pattern)
         self._groups = LogGroups(watch, since_ms, until_ms)
         self._last_success_ms: int | None = None
 
