@@ -84,6 +84,8 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     next_due_ms: int | None = None
     expires_at_ms: int | None = None
     """When what it depends on ends: the credentials, epoch ms."""
+    clock_offset_ms: int = 0
+    """What must be added to this machine's clock to have AWS's; 0 where they agree, or nothing is known."""
     ledger: TailLedger | None = None
     log_groups: tuple[GroupLedger, ...] = ()
     """Of the log tail: the groups with something to tell, those in trouble first."""

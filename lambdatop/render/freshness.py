@@ -24,6 +24,7 @@ _STEPS_MS: tuple[tuple[int, str], ...] = (
     (86_400_000, "<1 d"),
 )
 
+_STILL_MS = 10_000
 BROKEN: frozenset[SourceState] = frozenset({"denied", "absent", "failed", "credentials"})
 """States in which a source's numbers cannot be had."""
 BEHIND: frozenset[SourceState] = frozenset({"late", "throttled"})
@@ -74,6 +75,12 @@ def is_behind(source: SourceStatus) -> bool:
 def problems(sources: Iterable[SourceStatus]) -> tuple[SourceStatus, ...]:
     """Return the sources that do not work as they should."""
     return tuple(source for source in sources if is_behind(source))
+
+
+def still_since_ms(sources: Iterable[SourceStatus], now_ms: int) -> int | None:
+    """Return since when a broken source's numbers stand still; None while any answer comes, or where none ever did."""
+    answers = [source.last_success_ms for source in sources if source.state in BROKEN and source.last_success_ms]
+    return min((one for one in answers if now_ms - one > _STILL_MS), default=None)
 
 
 def origin(sources: Iterable[SourceStatus]) -> Line:

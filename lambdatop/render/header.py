@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import ApiUsage
 from lambdatop.model.view import Window
 from lambdatop.render import freshness, units
 from lambdatop.render.live_tail_words import live_mark
@@ -20,6 +21,8 @@ WINDOW_WORDS: dict[Window, str] = {
 }
 
 
+LOGIN_WARNING_MS = 900_000
+CLOCK_WARNING_MS = 60_000
 _NARROW = 90
 """Below this width labels that the eye can do without are left out."""
 
@@ -44,23 +47,19 @@ class HeaderContent(NamedTuple):
 
 
 def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
-    """Return the first line: the place, the window, the lag, Live Tail, the API's cost, back-fill, frozen or not."""
+    """Return the first line: frozen or not, place, end of the login, back-fill, window, lag, Live Tail, API cost."""
     is_narrow = width < _NARROW
     parts: list[Line] = [] if is_narrow else [line(said("lambdatop", "heading"))]
     if content.frozen_since_ms is not None:
         since = units.clock(content.frozen_since_ms, content.is_utc)
         parts.append(line(said(f" FROZEN since {since} ", "frozen")))
     parts.append(_place(snapshot, content))
-    backfill = _backfill(snapshot)
-    if backfill:
-        parts.append(backfill)
+    parts.append(_login(snapshot))
+    parts.append(_backfill(snapshot))
     parts.append(_window(content, is_narrow=is_narrow))
-    logs = freshness.origin(freshness.of_kinds(snapshot.sources, ("log",)))
-    parts.append(logs if snapshot.sources else line(said("connecting", "provisional")))
-    live = live_mark(snapshot.sources)
-    if live:
-        parts.append(live)
-    parts.append(line(said("API ", "dim"), said(f"{units.dollars(snapshot.api.cost_usd_per_hour)}/h")))
+    parts.append(_logs(snapshot, content) if snapshot.sources else line(said("connecting", "provisional")))
+    parts.append(live_mark(snapshot.sources))
+    parts.append(_cost(snapshot.api, content))
     if snapshot.api.throttled:
         parts.append(line(said(f"{units.count(snapshot.api.throttled)} API calls throttled", "warning")))
     return fitting(parts, width)
@@ -85,6 +84,7 @@ def health_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     if troubled:
         noun = "source problem" if troubled == 1 else "source problems"
         parts.append(line(said(f"! {troubled} {noun}", "warning")))
+    parts.append(_clock(snapshot))
     counts = state_counts(snapshot.functions, is_ascii=content.is_ascii)
     parts.extend(counts or (line(said("no function known yet", "unknown")),))
     if len(snapshot.functions) > 1:
@@ -114,6 +114,47 @@ def _window(content: HeaderContent, *, is_narrow: bool) -> Line:
 
 def _some(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} regions" if names else ""
+
+
+def _login(snapshot: Snapshot) -> Line:
+    """Return the countdown in a login's last minutes, in whole minutes so that the screen rests in between."""
+    ends = [source.expires_at_ms for source in snapshot.sources if source.expires_at_ms is not None]
+    left_ms = min(ends, default=snapshot.taken_at_ms + LOGIN_WARNING_MS) - snapshot.taken_at_ms
+    if left_ms >= LOGIN_WARNING_MS:
+        return ()
+    if left_ms <= 0:
+        return line(said("login ended", "bad"))
+    return line(said(f"login ends in {units.age(left_ms) if left_ms >= 60_000 else '<1 min'}", "warning"))
+
+
+def _logs(snapshot: Snapshot, content: HeaderContent) -> Line:
+    """Return how fresh the logs are; where they cannot be read, since when their numbers stand still."""
+    sources = freshness.of_kinds(snapshot.sources, ("log",))
+    origin = freshness.origin(sources)
+    since_ms = freshness.still_since_ms(sources, snapshot.taken_at_ms)
+    if since_ms is None:
+        return origin
+    return (*origin, said(f" since {units.clock(since_ms, content.is_utc)}", origin[0].style))
+
+
+def _cost(api: ApiUsage, content: HeaderContent) -> Line:
+    limit_usd = api.max_cost_usd_per_hour
+    at_most = "<=" if content.is_ascii else "≤"
+    return line(
+        said("API ", "dim"),
+        said(f"{units.dollars(api.cost_usd_per_hour)}/h"),
+        said("" if limit_usd is None else f" {at_most} {units.dollars(limit_usd)}", "dim"),
+        said(" slowed" if api.slowed else "", "warning"),
+    )
+
+
+def _clock(snapshot: Snapshot) -> Line:
+    """Return how far off this machine's clock is, where that is more than a tool may correct in silence."""
+    offset_ms = max((source.clock_offset_ms for source in snapshot.sources), key=abs, default=0)
+    if abs(offset_ms) <= CLOCK_WARNING_MS:
+        return ()
+    direction = "behind" if offset_ms > 0 else "ahead of"
+    return line(said(f"clock {units.age(abs(offset_ms))} {direction} AWS's", "warning"))
 
 
 def _backfill(snapshot: Snapshot) -> Line:

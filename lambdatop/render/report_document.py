@@ -7,7 +7,7 @@ from typing import Any
 
 from lambdatop.model.queue_depth import QueueDepth
 from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot
-from lambdatop.model.source_status import ApiUsage, SourceStatus
+from lambdatop.model.source_status import ApiUsage, GroupLedger, SourceStatus, TailLedger
 from lambdatop.model.statistics import FAILURE_KINDS, FunctionQueue, FunctionStatistics, Percentiles, WindowStatistics
 from lambdatop.render.freshness import BROKEN, of_kinds
 from lambdatop.render.units import iso_8601
@@ -207,16 +207,37 @@ def _error_group(group: ErrorGroup) -> Document:
 
 
 def _source(source: SourceStatus) -> Document:
-    ledger = source.ledger
     return {
         "name": source.name,
         "status": source.state,
         "lag_s": None if source.lag_ms is None else source.lag_ms / 1000,
         "detail": source.detail,
         "remedy": source.remedy,
-        "ledger": None if ledger is None else {name: getattr(ledger, name) for name in ledger.__struct_fields__},
+        "expires_at": iso_8601(source.expires_at_ms),
+        "ledger": None if source.ledger is None else _ledger(source.ledger),
+        "log_groups": [_log_group(group) for group in source.log_groups],
     }
 
 
+def _log_group(group: GroupLedger) -> Document:
+    return {
+        "log_group": group.log_group,
+        "complete_to": iso_8601(group.swept_to_ms),
+        "unread_s": group.unread_ms / 1000,
+        "trouble": group.trouble,
+        "ledger": _ledger(group.ledger),
+    }
+
+
+def _ledger(ledger: TailLedger) -> Document:
+    return {name: getattr(ledger, name) for name in ledger.__struct_fields__}
+
+
 def _api(usage: ApiUsage) -> Document:
-    return {"calls": dict(sorted(usage.calls.items())), "throttled": usage.throttled, "cost_usd": usage.cost_usd}
+    return {
+        "calls": dict(sorted(usage.calls.items())),
+        "throttled": usage.throttled,
+        "cost_usd": usage.cost_usd,
+        "max_cost_usd_per_hour": usage.max_cost_usd_per_hour,
+        "slowed": list(usage.slowed),
+    }

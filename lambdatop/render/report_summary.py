@@ -1,6 +1,8 @@
 """What a report says in sentences: its headline, its totals and what is missing from it."""
 
+from lambdatop.model.source_status import TailLedger
 from lambdatop.render import units
+from lambdatop.render.ledger_words import ledger_words
 from lambdatop.render.printable import Printable, printable
 from lambdatop.render.report_document import Document
 
@@ -16,12 +18,12 @@ def headline(report: Document) -> Printable:
 
 
 def summary(report: Document) -> tuple[Printable, ...]:
-    """Return one sentence a pane: concurrency, invocations and errors, cold starts, throttles, queues, traces."""
+    """Return a sentence on each: concurrency, invocations, errors, cold starts, throttles, queues, traces, the tail."""
     total = report["total"]
     sentences = [_concurrency(account) for account in report["accounts"]]
     if total is not None:
         sentences += _totals(total)
-    sentences += [_queues(report), _traces(report)]
+    sentences += [_queues(report), _traces(report), *_ledgers(report)]
     return tuple(printable(sentence, 300) for sentence in sentences)
 
 
@@ -92,3 +94,10 @@ def _traces(report: Document) -> str:
         f"Traces: {units.count(traces['count'])} sampled, {units.count(traces['faults'])} faults, "
         f"p95 {units.seconds(traces['duration_s']['p95'])}"
     )
+
+
+def _ledgers(report: Document) -> list[str]:
+    """Return each log tail's accounts."""
+    ledgers = [(source["name"], source["ledger"]) for source in report["sources"] if source["ledger"] is not None]
+    owners = ["Log events" if len(ledgers) == 1 else f"Log events of {name}" for name, _ in ledgers]
+    return [f"{owner}: {ledger_words(TailLedger(**told))}" for owner, (_, told) in zip(owners, ledgers, strict=True)]

@@ -1,9 +1,10 @@
 """The page of sources: each one's state, what helps, its lag, its ledger, and what calling AWS costs."""
 
 from lambdatop.model.snapshot import Snapshot
-from lambdatop.model.source_status import SourceStatus, TailLedger
+from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.render import freshness, units
 from lambdatop.render.drawing import Drawing
+from lambdatop.render.ledger_words import ledger_lines
 from lambdatop.render.printable import printable
 from lambdatop.render.span import Line
 from lambdatop.render.text_table import text_table
@@ -29,6 +30,8 @@ def _source(source: SourceStatus, drawing: Drawing, width: int) -> list[Line]:
         facts.append(f"back-fill {int(source.progress * 100)}%")
     if source.last_success_ms is not None:
         facts.append(f"last answer {units.clock(source.last_success_ms, drawing.is_utc)}")
+    if source.expires_at_ms is not None:
+        facts.append(f"login ends {units.timestamp(source.expires_at_ms, drawing.is_utc)}")
     if source.next_due_ms is not None:
         facts.append(f"next {units.clock(source.next_due_ms, drawing.is_utc)}")
     head = line(
@@ -45,22 +48,8 @@ def _source(source: SourceStatus, drawing: Drawing, width: int) -> list[Line]:
     if source.remedy:
         lines.extend(wrapped(f"→ {printable(source.remedy, 600)}", width, "accent", indent="    "))
     if source.ledger is not None:
-        lines.extend(wrapped(ledger_words(source.ledger), width, "dim", indent="    "))
+        lines.extend(ledger_lines(source.ledger, source.log_groups, width, is_utc=drawing.is_utc))
     return lines
-
-
-def ledger_words(ledger: TailLedger) -> str:
-    """Return the tail's accounts as a sentence.
-
-    >>> ledger_words(TailLedger(fetched=120, delivered=100, repeated=20, recovered=1, late=2, groups=3))
-    'events: 120 fetched = 100 delivered + 20 repeated; 1 recovered by overlap, 2 late; 3 log groups, all up to date'
-    """
-    behind = f"{ledger.groups_behind} behind" if ledger.groups_behind else "all up to date"
-    return (
-        f"events: {units.count(ledger.fetched)} fetched = {units.count(ledger.delivered)} delivered"
-        f" + {units.count(ledger.repeated)} repeated; {units.count(ledger.recovered)} recovered by overlap,"
-        f" {units.count(ledger.late)} late; {units.count(ledger.groups)} log groups, {behind}"
-    )
 
 
 def _usage(snapshot: Snapshot, width: int) -> list[Line]:
@@ -72,11 +61,28 @@ def _usage(snapshot: Snapshot, width: int) -> list[Line]:
         line(
             said(f"  {units.count(total)} calls"),
             said(f", {units.count(api.throttled)} throttled", "warning" if api.throttled else "dim"),
-            said(f", {units.dollars(api.cost_usd)} so far, {units.dollars(api.cost_usd_per_hour)} an hour"),
+            said(f", {units.dollars(api.cost_usd)} so far"),
         ),
+        *wrapped(cost_words(api), width, "warning" if api.slowed else "", indent="  "),
     ]
     calls = sorted(api.calls.items(), key=lambda item: (-item[1], item[0]))
     if calls:
         rows = [[line(said("  "), foreign(name, "dim", 80)), line(said(units.count(times)))] for name, times in calls]
         lines.extend(text_table(rows, ("left", "right"), width))
     return lines
+
+
+def cost_words(api: ApiUsage) -> str:
+    """Return what AWS is paid now, the limit that was set, and what waits because of it.
+
+    >>> cost_words(ApiUsage(cost_usd_per_hour=0.12, max_cost_usd_per_hour=0.1, slowed=("GetMetricData",)))
+    '$0.12 an hour of at most $0.10; GetMetricData is asked less often'
+    """
+    words = f"{units.dollars(api.cost_usd_per_hour)} an hour"
+    if api.max_cost_usd_per_hour is not None:
+        words += f" of at most {units.dollars(api.max_cost_usd_per_hour)}"
+    if not api.slowed:
+        return words
+    *others, last = api.slowed
+    slowed = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    return f"{words}; {slowed} asked less often"
