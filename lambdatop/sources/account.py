@@ -71,7 +71,10 @@ class Account:
 
         options, call, watch = self._options, self._call, self.watch
         chance = self._random
-        tail = LogTail(call, watch, chance, options.since_ms, options.until_ms, is_full=options.is_logs_only)
+        tail = LogTail(
+            call, watch, chance, options.since_ms, options.until_ms, is_full=options.is_logs_only,
+            filter_pattern=options.filter_pattern,
+        )  # fmt: skip
         identity = IdentitySource(call, watch, chance)
         catalogue = FunctionCatalogue(call, watch, chance, options.patterns)
         if options.is_logs_only:
