@@ -106,6 +106,6 @@ def _cells(group: GroupLedger, width: int, *, is_utc: bool, has_live: bool) -> l
 
 def _trouble(group: GroupLedger) -> str:
     """Return what is wrong with a group: why it cannot be read, and the gap that is left to read."""
-    gap = f"{units.milliseconds(group.unread_ms)} unread" if group.unread_ms else ""
+    gap = f"{units.age(group.unread_ms)} unread" if group.unread_ms else ""
     trouble = printable(group.trouble, 300) if group.trouble else ""
     return " ".join(words for words in (trouble, gap) if words)

@@ -20,7 +20,7 @@ def report_table(report: Document, width: int) -> tuple[Line, ...]:
     """Return the report as lines of at most `width` cells; columns that matter less give way."""
     lines = (
         _said(headline(report), "heading"),
-        *(_said(sentence) for sentence in summary(report)),
+        *_wrapped(summary(report), width, ""),
         (),
         *_functions(report["functions"], width),
         *_section("Dead-letter queues", _queues(report)),

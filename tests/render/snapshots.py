@@ -4,7 +4,7 @@ from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurrency, LambdaFunction
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
 from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics
-from lambdatop.model.source_status import ApiUsage, SourceStatus, TailLedger
+from lambdatop.model.source_status import ApiUsage, GroupLedger, SourceStatus, TailLedger
 from lambdatop.model.statistics import (
     ErrorKinds,
     FunctionQueue,
@@ -121,12 +121,29 @@ SNAPSHOT = Snapshot(
     ),
     sources=(
         SourceStatus(
-            name="logs", state="working", lag_ms=4200, ledger=TailLedger(fetched=12, delivered=10, repeated=2)
+            name="logs", state="working", lag_ms=4200,
+            ledger=TailLedger(
+                fetched=12, live=3, delivered=11, repeated=2, confirmed=2, open=1, recovered=1, late=1,
+                remembered=10, overlap_ms=45_000, groups=2,
+            ),
+            log_groups=(
+                GroupLedger(
+                    log_group="/aws/lambda/checkout", swept_to_ms=END_MS - 4_200, unread_ms=180_000, trouble=None,
+                    ledger=TailLedger(
+                        fetched=8, live=3, delivered=8, repeated=1, confirmed=2, open=1, recovered=1, late=1,
+                        remembered=7, overlap_ms=45_000, groups=1,
+                    ),
+                ),
+            ),
         ),
         SourceStatus(
             name="traces", state="denied", detail="xray:GetTraceSummaries is denied",
             remedy="allow xray:GetTraceSummaries",
         ),
+        SourceStatus(name="identity", state="working", expires_at_ms=END_MS + 600_000),
     ),
-    api=ApiUsage(calls={"logs:FilterLogEvents": 9, "lambda:ListFunctions": 1}, throttled=1, cost_usd=0.01),
+    api=ApiUsage(
+        calls={"logs:FilterLogEvents": 9, "lambda:ListFunctions": 1}, throttled=1, cost_usd=0.01,
+        max_cost_usd_per_hour=0.1, slowed=("GetMetricData",),
+    ),
 )  # fmt: skip

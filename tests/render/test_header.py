@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.model.source_status import SourceStatus
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.render.header import HeaderContent, health_line, place_line
 from lambdatop.render.span import line_text, line_width
 from tests.ui import pictures
@@ -50,6 +51,68 @@ def test_a_frozen_picture_a_back_fill_and_the_window_asked_for_are_said() -> Non
 def test_what_is_heard_live_is_marked(is_sampled: bool | None, words: str) -> None:
     live = SourceStatus(name="live tail · production", state="working", is_sampled=is_sampled)
     snapshot = msgspec.structs.replace(pictures.quiet(), sources=(*pictures.quiet().sources, live))
+    assert words in line_text(place_line(snapshot, CONTENT, 148))
+
+
+def with_source(expires_at_ms: int | None = None, clock_offset_ms: int = 0) -> Snapshot:
+    """The quiet account, and what its identity knows."""
+    source = SourceStatus(name="identity", expires_at_ms=expires_at_ms, clock_offset_ms=clock_offset_ms)
+    return msgspec.structs.replace(pictures.quiet(), sources=(source, *pictures.quiet().sources))
+
+
+@pytest.mark.parametrize(
+    ("left_ms", "words"),
+    [
+        (900_000, None),
+        (899_999, "login ends in 14 min"),
+        (60_000, "login ends in 1 min"),
+        (59_999, "login ends in <1 min"),
+        (0, "login ended"),
+        (-3_600_000, "login ended"),
+    ],
+)
+def test_a_login_that_ends_soon_is_counted_down(left_ms: int, words: str | None) -> None:
+    snapshot = with_source(expires_at_ms=pictures.NOW_MS + left_ms)
+    shown = line_text(place_line(snapshot, CONTENT, 148))
+    assert (f"eu-west-1  {words}  window" in shown) if words else ("login" not in shown)
+
+
+def test_at_80_columns_the_end_of_the_login_gives_way_to_nothing() -> None:
+    snapshot = with_source(expires_at_ms=pictures.NOW_MS + 240_000)
+    words = line_text(place_line(snapshot, CONTENT, 78))
+    assert words == "production 123456789012 eu-west-1  login ends in 4 min  15 min  logs <5 s"
+
+
+def test_the_cost_stands_beside_its_limit_and_what_the_limit_does() -> None:
+    api = ApiUsage(cost_usd_per_hour=0.08, max_cost_usd_per_hour=0.1)
+    snapshot = msgspec.structs.replace(pictures.quiet(), api=api)
+    assert line_text(place_line(snapshot, CONTENT, 148)).endswith("  API $0.080/h ≤ $0.10")
+    api = msgspec.structs.replace(api, slowed=("GetMetricData",))
+    snapshot = msgspec.structs.replace(snapshot, api=api)
+    content = CONTENT._replace(is_ascii=True)
+    assert line_text(place_line(snapshot, content, 148)).endswith("  API $0.080/h <= $0.10 slowed")
+
+
+@pytest.mark.parametrize(
+    ("offset_ms", "words"),
+    [
+        (0, None),
+        (60_000, None),
+        (420_000, "clock 7 min behind AWS's"),
+        (-61_000, "clock 1 min ahead of AWS's"),
+    ],
+)
+def test_a_clock_that_is_off_by_more_than_a_minute_is_said(offset_ms: int, words: str | None) -> None:
+    shown = line_text(health_line(with_source(clock_offset_ms=offset_ms), CONTENT, 150))
+    assert (words in shown) if words else ("clock" not in shown)
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "words"), [(120_000, "■ logs no credentials since 02:51:22  API"), (9_000, "■ logs no credentials  API")]
+)
+def test_numbers_that_stand_still_say_since_when(age_ms: int, words: str) -> None:
+    sources = (SourceStatus(name="logs", state="credentials", last_success_ms=pictures.NOW_MS - age_ms),)
+    snapshot = msgspec.structs.replace(pictures.quiet(), sources=sources)
     assert words in line_text(place_line(snapshot, CONTENT, 148))
 
 

@@ -4,6 +4,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdatop.model.source_status import ApiUsage, GroupLedger, SourceStatus, TailLedger
 from lambdatop.render.drawing import drawing_of
 from lambdatop.render.function_page import function_page
 from lambdatop.render.function_words import reasons
@@ -63,8 +64,72 @@ def test_reasons_name_the_numbers_they_are_about() -> None:
 def test_sources_with_problems_come_first_with_what_helps() -> None:
     lines = texts(source_page(SNAPSHOT, DRAWING, 120))
     assert lines[2].startswith("▼ metrics  throttled  complete to 4 min ago · last answer 02:50:21")
-    assert any("58k delivered + 2211 repeated" in line for line in lines)
+    assert any("60,412 fetched = 58,201 delivered + 2,211 repeated" in line for line in lines)
     assert any(line.startswith("  logs:FilterLogEvents") and line.endswith("812") for line in lines)
+
+
+def tail(width: int, *groups: GroupLedger) -> list[str]:
+    """What the page of sources says of a log tail that has heard some events live."""
+    ledger = TailLedger(
+        fetched=1_200, live=30, delivered=1_103, repeated=100, confirmed=27, open=2, unconfirmed=1, recovered=4,
+        late=5, remembered=12_345, overlap_ms=45_000, groups=3, groups_behind=1,
+    )  # fmt: skip
+    logs = SourceStatus(name="logs", state="working", ledger=ledger, log_groups=groups)
+    return texts(source_page(msgspec.structs.replace(SNAPSHOT, sources=(logs,)), DRAWING, width))
+
+
+def test_the_tail_accounts_for_what_it_swept_and_what_it_heard() -> None:
+    assert tail(90)[3:7] == [
+        "    events: 1,200 fetched + 30 live = 1,103 delivered + 100 repeated + 27 confirmed; 4",
+        "    recovered by overlap, 5 late; 3 log groups, 1 behind",
+        "    30 events heard live: 27 confirmed by a sweep, 2 not swept yet, 1 not in the log group",
+        "    sweeps overlap by 45 s; 12,345 ids remembered",
+    ]
+
+
+def group(name: str, trouble: str | None = None, unread_ms: int = 0, live: int = 0) -> GroupLedger:
+    ledger = TailLedger(fetched=812_345, delivered=800_123, recovered=3, late=12, live=live, confirmed=live)
+    return GroupLedger(
+        log_group=f"/aws/lambda/{name}",
+        swept_to_ms=None if trouble else pictures.NOW_MS - 4_000,
+        unread_ms=unread_ms,
+        trouble=trouble,
+        ledger=ledger,
+    )
+
+
+def test_each_log_group_with_something_to_tell_has_a_row_and_its_trouble_below() -> None:
+    groups = (
+        group("checkout-worker", "AWS denies logs:FilterLogEvents.\x1b[2J"),
+        group("checkout-api-with-a-long-name", unread_ms=180_000),
+    )
+    assert tail(80, *groups)[8:13] == [
+        "    log group                   complete to  fetched  delivered  recovered  late",
+        "    checkout-worker             –               812k       800k          3    12",  # noqa: RUF001
+        "      AWS denies logs:FilterLogEvents.␛[2J",
+        "    checkout-api-with-a-long-…  02:53:18        812k       800k          3    12",
+        "      3 min unread",
+    ]
+
+
+def test_what_was_heard_live_has_a_column_once_there_is_any() -> None:
+    lines = tail(140, group("checkout-api", live=30), group("checkout-worker"))
+    assert lines[6].endswith("  late  live/confirmed/open")
+    assert lines[7].startswith("    /aws/lambda/checkout-api ")
+    assert lines[7].endswith("    12              30/30/0")
+    assert lines[8].endswith("    12")
+
+
+def test_a_limit_on_cost_stands_beside_the_cost_with_what_it_slows() -> None:
+    api = ApiUsage(cost_usd_per_hour=0.12, max_cost_usd_per_hour=0.1, slowed=("GetMetricData", "GetTraceSummaries"))
+    lines = texts(source_page(msgspec.structs.replace(SNAPSHOT, api=api), DRAWING, 120))
+    assert "  $0.12 an hour of at most $0.10; GetMetricData and GetTraceSummaries are asked less often" in lines
+
+
+def test_the_end_of_a_login_is_a_time_on_the_page_of_sources() -> None:
+    identity = SourceStatus(name="identity", state="working", expires_at_ms=pictures.NOW_MS + 3_600_000)
+    lines = texts(source_page(msgspec.structs.replace(SNAPSHOT, sources=(identity,)), DRAWING, 120))
+    assert lines[2] == "● identity  working  login ends 2026-11-21 03:53:22Z"
 
 
 def test_the_page_of_errors_lists_failures_that_look_the_same() -> None:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from lambdatop.model.snapshot import Snapshot, TraceStatistics
+from lambdatop.model.source_status import TailLedger
 from lambdatop.model.statistics import Note
 from lambdatop.render.report_csv import report_csv
 from lambdatop.render.report_document import report_document
@@ -26,6 +27,7 @@ COUNTERS = {
     "cold_starts", "cold_start_rate", "restores", "duration_ms", "init_duration_ms", "restore_duration_ms",
     "max_memory_used_mb", "billed_duration_ms", "cost_usd",
 }  # fmt: skip
+SOURCE_KEYS = {"name", "status", "lag_s", "detail", "remedy", "expires_at", "ledger", "log_groups"}
 PERCENTILES = {"p50", "p95", "p99", "max"}
 
 
@@ -80,8 +82,11 @@ def test_the_schema_has_the_agreed_keys() -> None:
     assert set(REPORT["traces"]["slowest"][0]) == {"id", "duration_s", "status", "entry_point"}
     error_keys = {"signature", "kind", "message", "count", "first_seen", "last_seen", "functions"}
     assert set(REPORT["errors"][0]) == error_keys
-    assert set(REPORT["sources"][0]) == {"name", "status", "lag_s", "detail", "ledger", "remedy"}
-    assert set(REPORT["api"]) == {"calls", "throttled", "cost_usd"}
+    assert set(REPORT["sources"][0]) == SOURCE_KEYS
+    assert set(REPORT["sources"][0]["ledger"]) == set(TailLedger.__struct_fields__)
+    log_group_keys = {"log_group", "complete_to", "unread_s", "trouble", "ledger"}
+    assert set(REPORT["sources"][0]["log_groups"][0]) == log_group_keys
+    assert set(REPORT["api"]) == {"calls", "throttled", "cost_usd", "max_cost_usd_per_hour", "slowed"}
 
 
 def test_what_hidden_reports_hide_is_null_with_a_note() -> None:
