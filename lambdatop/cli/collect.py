@@ -2,16 +2,17 @@
 
 import difflib
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from lambdatop.cli import output
 from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis
 from lambdatop.cli.wiring import engine_of
+from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceStatus
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.function_catalogue import is_match
 
 _WORKS = ("working", "late", "throttled")
 
@@ -33,7 +34,7 @@ def collect(settings: ConnectionSettings, timeout_s: float, diagnosis: Diagnosis
         engine.stop()
     snapshot = engine.latest
     check_sources(snapshot.sources)
-    check_patterns(settings.patterns, snapshot)
+    check_patterns(settings.patterns, [row.function for row in snapshot.functions])
     if not is_complete:
         output.say(f"lambdatop: not everything had answered after {timeout_s:g} s; allow more with --timeout")
     return snapshot
@@ -61,13 +62,12 @@ def check_sources(sources: Sequence[SourceStatus]) -> None:
     raise CommandError(ExitCode.AWS, detail, failed.remedy)
 
 
-def check_patterns(patterns: Sequence[str], snapshot: Snapshot) -> None:
+def check_patterns(patterns: Sequence[str], functions: Sequence[LambdaFunction]) -> None:
     """Raise CommandError when no function matches; say which of several patterns match none."""
-    names = [function.key.name for function in snapshot.functions]
-    idle = [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)]
+    idle = [pattern for pattern in patterns if not any(is_match(function, pattern) for function in functions)]
     if not idle:
         return
-    near = near_names(idle, names)
+    near = near_names(idle, [function.key.name for function in functions])
     sentence = f"no function matches {', '.join(idle)}{_alternatives(near)}"
     if len(idle) < len(patterns):
         output.say(f"lambdatop: {sentence}")

@@ -34,6 +34,7 @@ class CommandEntry(NamedTuple):
 COMMANDS: dict[str, CommandEntry] = {
     "demo": CommandEntry("lambdatop.cli.demo:demo_command", "The same screen on an embedded AWS account."),
     "report": CommandEntry("lambdatop.cli.report:report_command", "One snapshot to stdout; can fail on conditions."),
+    "tail": CommandEntry("lambdatop.cli.tail:tail_command", "Log events to stdout, each once; --follow goes on."),
     "parse": CommandEntry(
         "lambdatop.cli.parse:parse_command", "Log text or JSON lines in, one JSON object an event out."
     ),

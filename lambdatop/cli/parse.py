@@ -22,10 +22,10 @@ _READ_BYTES = 1024 * 1024
 _CARRIED = ("timestamp", "ingestion_time", "log_group", "log_stream", "event_id")
 
 
-def encoded(event: InputEvent, encoder: msgspec.json.Encoder) -> bytes:
-    """Return the event's JSON object and a line end; what the input said of the event stands beside the record."""
+def encoded(event: InputEvent, encoder: msgspec.json.Encoder, **known: str | None) -> bytes:
+    """Return the event's JSON object and a line end; what the input said and what is known stand beside the record."""
     record: Record = parse_log_line(event.message)
-    carried = {name: value for name in _CARRIED if (value := getattr(event, name)) is not None}
+    carried = {name: value for name in _CARRIED if (value := getattr(event, name)) is not None} | known
     try:
         if not carried:
             return encoder.encode(record) + b"\n"

@@ -7,6 +7,7 @@ from lambdatop.sources.account_options import AccountOptions
 
 if TYPE_CHECKING:
     from lambdatop.engine.engine import Engine
+    from lambdatop.engine.log_follower import LogFollower
     from lambdatop.engine.remote_engine import RemoteEngine
 
 
@@ -58,3 +59,28 @@ def remote_engine_of(settings: ConnectionSettings) -> "RemoteEngine":
     from lambdatop.engine.remote_engine import RemoteEngine
 
     return RemoteEngine(account_options(settings, can_listen_live=True), settings.since_ms)
+
+
+def log_follower_of(settings: ConnectionSettings, filter_pattern: str | None = None) -> "LogFollower":
+    """Return what reads the text of logs and nothing else, in this process."""
+    import msgspec
+
+    from lambdatop.engine import clock
+    from lambdatop.engine.log_follower import LogFollower
+    from lambdatop.sources.account import Account
+    from lambdatop.sources.clock_skew import ClockSkew
+
+    follower: LogFollower
+
+    def wait(seconds: float) -> None:
+        follower.wait(seconds)
+
+    skew = ClockSkew(clock.now_ms)
+    accounts = [
+        Account(
+            msgspec.structs.replace(options, filter_pattern=filter_pattern), now_ms=clock.now_ms, wait=wait, skew=skew
+        )
+        for options in account_options(settings, is_logs_only=True)
+    ]
+    follower = LogFollower(accounts, now_ms=skew.now_ms)
+    return follower

@@ -107,7 +107,8 @@ def test_wrong_usage_is_one_sentence(arguments: list[str], sentence: str, enviro
         (["--profile", "demo"], None, ["--profile", "demo"]),
         (["api-*", "report"], None, ["api-*", "report"]),
         (["--", "report"], None, ["--", "report"]),
-        (["tail"], None, ["tail"]),
+        (["worker"], None, ["worker"]),
+        (["tail", "-f"], "tail", ["-f"]),
         (["parse", "-"], "parse", ["-"]),
     ],
 )
