@@ -31,10 +31,8 @@ from lambdatop.sources.watch import Watch
 
 EVERY_MS = 120_000
 RETRY_GROUP_MS = 240_000
-ROWS = 10_000
-"""A query's limit, until there are more."""
-MAX_ROWS = 100_000
-"""The highest limit that AWS allows."""
+ROW_LIMITS = (10_000, 100_000)
+"""A query's limit, and the highest that AWS allows, once the first one was met."""
 _ONE_GROUPS_OWN = frozenset({"ResourceNotFoundException", "InvalidParameterException", "InvalidOperationException"})
 
 
@@ -63,6 +61,7 @@ class InfrequentLogs(PolledSource):
         since_ms: int,
         until_ms: int | None,
         wait: Callable[[float], None],
+        row_limits: tuple[int, int] = ROW_LIMITS,
     ) -> None:
         super().__init__(watch, random_source)
         self._call = call
@@ -71,7 +70,7 @@ class InfrequentLogs(PolledSource):
         self._groups: dict[str, _Group] = {}
         self._tried: frozenset[str] = frozenset()
         self._pace = InsightsPace()
-        self._limit = ROWS
+        self._limit, self._highest_limit = row_limits
         self._cut_seconds = 0
         self.say(f"no log group {CLASS} was met")
 
@@ -170,8 +169,8 @@ class InfrequentLogs(PolledSource):
     ) -> tuple[Mapping[str, list[LogEvent]], int]:
         """Return the events of a stretch by group, and where it ended: at the last row, where there were too many."""
         rows = self._rows(names, start_ms, end_ms, now_ms)
-        if len(rows) >= self._limit == ROWS:
-            self._limit = MAX_ROWS
+        if len(rows) >= self._limit < self._highest_limit:
+            self._limit = self._highest_limit
             rows = self._rows(names, start_ms, end_ms, now_ms)
         events: dict[str, list[LogEvent]] = defaultdict(list)
         newest_ms = start_ms
