@@ -88,7 +88,7 @@ class AwsCall:
     def _failure(self, error: Exception, service: str, operation: str) -> SourceFailure:
         is_emulator = self.clients.is_custom_endpoint
         failure = failure_of(
-            error, f"{service}:{operation}", self.clients.profile, is_emulator=is_emulator,
+            error, f"{service}:{operation}", self.clients.login_profile, is_emulator=is_emulator,
             clock_offset_ms=self.skew.offset_ms,
         )  # fmt: skip
         if failure.state == "throttled":

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambdatop.sources.failure import CREDENTIALS_EXIT_CODE, SourceFailure, failure_of
+from lambdatop.sources.login import login_ends_at_ms, login_profile
 
 SERVICES = ("sts", "lambda", "logs", "cloudwatch", "sqs", "xray")
 CLI_CACHE = "~/.aws/cli/cache"
@@ -31,6 +32,8 @@ class AwsClients:
         self.region = region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
         self.endpoint_url = endpoint_url
         self.is_custom_endpoint = False
+        self.login_profile = profile
+        """The profile that a login must name: the one whose credentials start a chain of roles."""
         self._session: Any = None
         self._clients: dict[str, Any] = {}
 
@@ -40,7 +43,7 @@ class AwsClients:
             with _building:
                 self._build()
         except Exception as error:
-            raise failure_of(error, "sts:GetCallerIdentity", self.profile) from error
+            raise failure_of(error, "sts:GetCallerIdentity", self.login_profile) from error
 
     def client(self, service: str) -> Any:  # noqa: ANN401  botocore has no types
         """Return a service's client."""
@@ -53,6 +56,16 @@ class AwsClients:
         moment = getattr(credentials, "_expiry_time", None)
         return None if moment is None else round(moment.timestamp() * 1000)
 
+    @property
+    def login_ends_at_ms(self) -> int | None:
+        """When calls begin to fail unless somebody logs in; None where nobody knows, or never."""
+        return login_ends_at_ms(self._session)
+
+    @property
+    def are_of_environment(self) -> bool:
+        """Whether the credentials are environment variables, which do not change while a program runs."""
+        return getattr(getattr(self._session, "_credentials", None), "method", None) == "env"
+
     def _build(self) -> None:
         import botocore.config
         import botocore.session
@@ -64,6 +77,7 @@ class AwsClients:
         _shared.setdefault("loader", session.get_component("data_loader"))
         session.register_component("data_loader", _shared["loader"])
         session.register_component("response_parser_factory", FastParserFactory())
+        self.login_profile = login_profile(session)
         self._never_ask_the_terminal(session)
         region = self.region or session.get_config_variable("region")
         if not region:

@@ -101,6 +101,12 @@ _BY_NAME: dict[str, _Row] = {
         "Check `credential_process` in ~/.aws/config.",
         CREDENTIALS_EXIT_CODE,
     ),
+    "RefreshWithMFAUnsupportedError": _Row(
+        "credentials",
+        "The session that an MFA code opened has ended.",
+        "Run `aws sts get-caller-identity{profile}`; the session it opens is used here.",
+        CREDENTIALS_EXIT_CODE,
+    ),
     "MissingDependencyException": _Row(
         "credentials",
         "This profile's login needs a library that is not installed.",
@@ -123,6 +129,10 @@ _BY_NAME: dict[str, _Row] = {
 }
 
 
+_ROLE_OPERATIONS = frozenset({"AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials"})
+"""What botocore calls by itself to have credentials, in the middle of any other call."""
+_STILL_EXPIRED = "refreshed credentials are still expired"
+"""How botocore, in a RuntimeError, says that what supplies credentials gave some that have ended."""
 _TRANSIENT = frozenset(
     {
         "ConnectionClosedError", "EndpointConnectionError", "HTTPClientError", "IncompleteReadError",
@@ -156,10 +166,15 @@ def failure_of(
         return error
     response = getattr(error, "response", None)
     if isinstance(response, dict):
+        operation = getattr(error, "operation_name", "")
+        if operation in _ROLE_OPERATIONS:
+            return _of_role(_of_answer(response, operation, profile, clock_offset_ms), response)
         failure = _of_answer(response, action, profile, clock_offset_ms)
         is_missing = is_emulator and failure.state == "failed" and failure.code in _UNFINISHED_CODES
         return _absent(action, failure.code) if is_missing else failure
     option = f" --profile {profile}" if profile else ""
+    if isinstance(error, RuntimeError) and _STILL_EXPIRED in str(error):
+        return _expired(profile, "")
     for cls in type(error).__mro__:
         row = _BY_NAME.get(cls.__name__)
         if row is not None:
@@ -181,9 +196,7 @@ def _of_answer(response: dict[str, object], action: str, profile: str | None, cl
             "denied", f"AWS denies {action}.", denial_remedy(action, str(error.get("Message", ""))), code=code
         )
     if code in _EXPIRED_CODES:
-        option = f" --profile {profile}" if profile else ""
-        remedy = f"Renew them, for example with `aws sso login{option}`."
-        return SourceFailure("credentials", "The AWS credentials have expired.", remedy, CREDENTIALS_EXIT_CODE, code)
+        return _expired(profile, code)
     if code in _CLOCK_CODES and abs(clock_offset_ms) > SIGNED_FOR_MS:
         sentence = f"AWS refuses the signature: {skew_words(clock_offset_ms)}."
         return SourceFailure("credentials", sentence, "Set the clock: `sudo timedatectl set-ntp true`.", 3, code)
@@ -193,6 +206,22 @@ def _of_answer(response: dict[str, object], action: str, profile: str | None, cl
     if code in _ABSENT_CODES or (status in (404, 405, 501) and not code.endswith(("NotFoundException", "NotFound"))):
         return _absent(action, code)
     return SourceFailure("failed", f"{action} failed: {code} {message}".rstrip(), code=code)
+
+
+def _of_role(failure: SourceFailure, response: dict[str, object]) -> SourceFailure:
+    """Return the failure to become a role, which is one of credentials where AWS refuses it."""
+    if failure.state not in ("denied", "absent"):
+        return failure
+    error = response.get("Error")
+    message = _one_line(str(error.get("Message", ""))) if isinstance(error, dict) else ""
+    sentence = f"AWS refuses the role of this profile: {message or failure.code}"
+    return SourceFailure("credentials", sentence, "Check the profile's role in ~/.aws/config.", 3, failure.code)
+
+
+def _expired(profile: str | None, code: str) -> SourceFailure:
+    option = f" --profile {profile}" if profile else ""
+    remedy = f"Renew them, for example with `aws sso login{option}`."
+    return SourceFailure("credentials", "The AWS credentials have expired.", remedy, CREDENTIALS_EXIT_CODE, code)
 
 
 def _absent(action: str, code: str) -> SourceFailure:

@@ -9,6 +9,7 @@ from lambdatop.model.delivery import Delivery
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.clock_skew import ClockSkew
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.watch import Watch
 
@@ -25,6 +26,8 @@ class FakeClients:
         self.region = SCOPE.region
         self.profile = None
         self.connected = 0
+        self.login_ends_at_ms: int | None = None
+        self.are_of_environment = False
 
     def connect(self) -> None:
         self.connected += 1
@@ -37,6 +40,7 @@ class FakeCall:
         self.answers = answers
         self.clients = FakeClients(is_custom_endpoint=is_custom_endpoint)
         self.is_login_lost = False
+        self.skew = ClockSkew(lambda: 0)
         self.asked: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.charged_usd: dict[str, float] = defaultdict(float)
 

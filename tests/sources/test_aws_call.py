@@ -16,7 +16,7 @@ from lambdatop.sources.failure import SourceFailure
 class Clients:
     """One client whose answers are given: dictionaries, or exceptions to raise."""
 
-    region, profile, is_custom_endpoint = "eu-west-1", None, False
+    region, login_profile, is_custom_endpoint = "eu-west-1", None, False
 
     def __init__(self, *answers: dict[str, Any] | Exception) -> None:
         self.answers = list(answers)
