@@ -43,7 +43,8 @@ class _Group:
         self.name = name
         self.cursor = cursor
         self.failure: SourceFailure | None = None
-        self.retry_ms = 0
+        self.not_before_ms = 0
+        """No query reads it earlier: not soon after the last one, nor after a failure."""
 
 
 class InfrequentLogs(PolledSource):
@@ -137,7 +138,7 @@ class InfrequentLogs(PolledSource):
             if failure.code not in _ONE_GROUPS_OWN and failure.state != "denied":
                 raise
             if len(batch) == 1:
-                batch[0].failure, batch[0].retry_ms = failure, now_ms + RETRY_GROUP_MS
+                batch[0].failure, batch[0].not_before_ms = failure, now_ms + RETRY_GROUP_MS
                 return
             middle = len(batch) // 2
             yield from self._read_batch(batch[:middle], scope, now_ms)
@@ -156,6 +157,8 @@ class InfrequentLogs(PolledSource):
                 fresh = group.cursor.take(events.get(group.name, ()))
                 group.cursor.finish(start_ms, read_to_ms, now_ms)
                 group.failure = None
+                if group.cursor.start_ms(now_ms) is None:
+                    group.not_before_ms = now_ms + EVERY_MS // 2
                 yield LogEventsDelivered(
                     scope=scope,
                     log_group=group.name,
@@ -224,7 +227,7 @@ def next_batch(groups: Sequence[_Group], now_ms: int) -> list[_Group]:
     wanting = [
         (start_ms, group.name, group)
         for group in groups
-        if group.retry_ms <= now_ms and (start_ms := group.cursor.start_ms(now_ms)) is not None
+        if group.not_before_ms <= now_ms and (start_ms := group.cursor.start_ms(now_ms)) is not None
     ]
     wanting.sort(key=lambda one: one[:2])
     return [group for start_ms, _, group in wanting[:MAX_GROUPS] if start_ms <= wanting[0][0] + TOGETHER_MS]

@@ -96,9 +96,11 @@ def test_a_group_that_is_met_later_is_read_at_once_and_by_itself() -> None:
     assert not source.has_first_answer()
     assert source.next_due_ms() == 0
     list(source.poll(NOW_MS + 10_000))
-    assert [(names, start_s * 1000) for names, start_s, _ in insights.queries[1:]] == [
+    list(source.poll(NOW_MS + 10_000 + EVERY_MS))
+    assert [(names, start_s * 1000) for names, start_s, _ in insights.queries] == [
+        (("/aws/lambda/a",), SINCE_MS),
         (("/aws/lambda/b",), SINCE_MS),
-        (("/aws/lambda/a",), NOW_MS - OVERLAP_MS),
+        (("/aws/lambda/a", "/aws/lambda/b"), NOW_MS - OVERLAP_MS),
     ]
 
 
