@@ -78,12 +78,13 @@ class AwsClients:
         session.register_component("data_loader", _shared["loader"])
         session.register_component("response_parser_factory", FastParserFactory())
         self.login_profile = login_profile(session)
-        self._never_ask_the_terminal(session)
         region = self.region or session.get_config_variable("region")
         if not region:
             raise SourceFailure(
                 "credentials", "No AWS region is set.", "Pass --region, or set AWS_REGION.", CREDENTIALS_EXIT_CODE
             )
+        session.set_config_variable("region", region)  # where botocore calls STS by itself, for a profile without one
+        self._never_ask_the_terminal(session)
         config = botocore.config.Config(
             connect_timeout=5,
             read_timeout=20,
