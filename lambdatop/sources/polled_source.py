@@ -10,11 +10,16 @@ from lambdatop.sources.watch import Watch
 
 RETRY_MS: dict[SourceState, int] = {
     "credentials": 15_000,
-    "throttled": 10_000,
-    "failed": 10_000,
+    "throttled": 1_000,
+    "failed": 500,
     "denied": 300_000,
     "absent": 600_000,
 }
+MAX_RETRY_MS: dict[SourceState, int] = {"credentials": 15_000, "throttled": 60_000, "failed": 60_000}
+"""Waits double from one failure to the next; what is denied or absent may take an hour to be asked again."""
+PASSING: tuple[SourceState, ...] = ("throttled", "failed")
+PASSES_WITHIN = 4
+"""Failures of this kind in a row are taken for an answer from here on."""
 LATE_AFTER_INTERVALS = 3
 
 
@@ -74,7 +79,6 @@ class PolledSource:
             self._failures = 0
             self._last_success_ms = now_ms
             self._due_ms = now_ms + round(self.interval_ms * self._random.uniform(0.95, 1.05))
-        finally:
             self._has_answer = True
 
     def say(self, detail: str, state: SourceState = "working", remedy: str | None = None) -> None:
@@ -107,7 +111,7 @@ class PolledSource:
     def _fail(self, failure: SourceFailure, now_ms: int) -> None:
         self._failures += 1
         self._state, self._detail, self._remedy = failure.state, failure.sentence, failure.remedy
-        wait_ms = RETRY_MS.get(failure.state, 10_000) * min(8, 2 ** (self._failures - 1))
-        if failure.state == "credentials":
-            wait_ms = RETRY_MS["credentials"]
+        self._has_answer = failure.state not in PASSING or self._failures >= PASSES_WITHIN
+        wait_ms = RETRY_MS.get(failure.state, 10_000) << min(8, self._failures - 1)
+        wait_ms = min(wait_ms, MAX_RETRY_MS.get(failure.state, 3_600_000))
         self._due_ms = now_ms + round(wait_ms * self._random.uniform(0.9, 1.1))

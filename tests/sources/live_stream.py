@@ -38,6 +38,7 @@ class LiveStream:
 
     def close(self) -> None:
         self.is_closed.set()
+        self.end()
 
 
 class LiveCall(FakeCall):

@@ -179,8 +179,23 @@ def test_a_source_backs_off_twice_as_long_each_time_and_recovers() -> None:
         due_ms = catalogue.next_due_ms() or 0
         waits.append(due_ms - now_ms)
         now_ms = due_ms
-    assert waits == [10_000, 20_000, 40_000, 80_000, 80_000]
+    assert waits == [500, 1_000, 2_000, 4_000, 8_000]
     fake.answers["ListFunctions"] = {"Functions": []}
     list(catalogue.poll(now_ms))
     assert (catalogue.status(now_ms).state, catalogue.status(now_ms).remedy) == ("working", None)
     assert catalogue.status(now_ms + 200_000).state == "late"
+
+
+def test_passing_trouble_is_an_answer_only_when_it_stays() -> None:
+    fake = FakeCall({"ListFunctions": refused("throttled")})
+    catalogue = FunctionCatalogue(fake.call, watch_of(), SteadyRandom(), ())
+    answers, now_ms = [], NOW_MS
+    for _ in range(4):
+        list(catalogue.poll(now_ms))
+        answers.append(catalogue.has_first_answer())
+        now_ms = catalogue.next_due_ms() or 0
+    assert answers == [False, False, False, True]
+    fake.answers["ListFunctions"] = refused("denied")
+    denied = FunctionCatalogue(fake.call, watch_of(), SteadyRandom(), ())
+    list(denied.poll(NOW_MS))
+    assert denied.has_first_answer()

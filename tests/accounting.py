@@ -1,0 +1,273 @@
+"""The whole program beside the truth: an embedded account under faults, read by the engine in simulated time.
+
+Nothing sleeps: the clock of account and program is moved by hand, and what waits for the budget moves it as well.
+"""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from lambdatop.demo.account import EmbeddedAccount
+from lambdatop.demo.clock import Clock
+from lambdatop.demo.filter_pattern import compile_filter_pattern
+from lambdatop.demo.scenarios.stories import BY_NAME
+from lambdatop.demo.server import EmbeddedEndpoint
+from lambdatop.demo.world.shop import SHOP
+from lambdatop.demo.world.simulation import World
+from lambdatop.engine.engine import Engine
+from lambdatop.model.delivery import Delivery, LogEventsDelivered
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import SourceStatus
+from lambdatop.model.view import View
+from lambdatop.sources.account import Account
+from lambdatop.sources.account_options import AccountOptions
+from lambdatop.sources.clock_skew import ClockSkew
+from lambdatop.sources.platform_pattern import PATTERN
+from lambdatop.sources.source import Source
+
+START_MS = 1_795_000_020_000
+STEP_MS = 500
+SETTLE_MINUTES = 9
+"""After this long without news, deep sweeps have found what came late."""
+CHECK_MINUTES = 7
+NEVER = 10**15
+UNTOLD_FAILURES = frozenset({"orders-worker"})
+"""Functions whose logs do not tell a failed invocation from a logged error, so that the metric counts them."""
+
+DRIZZLE = (
+    "late-logs=2%",
+    "twins=2%",
+    "empty-pages=15%",
+    "repeat-tokens=3%",
+    "late-metrics=30%",
+    "error=2%",
+    "reset=1%",
+    "truncate=1%",
+    "slow=0.2%,20ms",
+)
+"""Every lasting fault that a polled source can meet; what Live Tail meets needs the real clock."""
+STORM = (
+    *DRIZZLE,
+    "throttle=logs:FilterLogEvents@60s+60s",
+    "throttle=30%,cloudwatch@130s+40s",
+    "expired-credentials@180s+80s",
+    "outage@280s+40s",
+)
+LONG_STORM = (
+    *DRIZZLE,
+    "throttle=logs:FilterLogEvents@200s+60s",
+    "throttle=30%,cloudwatch@300s+60s",
+    "expired-credentials@420s+300s",
+    "outage@840s+120s",
+)
+"""An API throttles for one minute, credentials are gone for five, the network for two."""
+
+
+class Tapped:
+    """A source whose log events are noted on their way to the store."""
+
+    def __init__(self, source: Source, delivered: Counter[tuple[str, str]]) -> None:
+        self.name, self.parallel = source.name, source.parallel
+        self.next_due_ms, self.status = source.next_due_ms, source.status
+        self.has_first_answer = source.has_first_answer
+        self._source = source
+        self._delivered = delivered
+
+    def poll(self, now_ms: int) -> Iterator[Delivery]:
+        for delivery in self._source.poll(now_ms):
+            if isinstance(delivery, LogEventsDelivered):
+                self._delivered.update((delivery.log_group, event.event_id) for event in delivery.events)
+            yield delivery
+
+
+@dataclass
+class Verdict:
+    """What differs between program and world; empty where they agree."""
+
+    emitted: int = 0
+    """Events in the account's log groups."""
+    wanted: int = 0
+    """Of those, the ones that are asked for."""
+    late: int = 0
+    """Of those, ingested more than ten seconds after their time."""
+    lost: int = 0
+    repeated: int = 0
+    foreign: int = 0
+    differences: list[str] = field(default_factory=list)
+    """Totals and minutes that differ from the truth."""
+    statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """States in which each source was seen, by the second."""
+    calls: dict[str, int] = field(default_factory=dict)
+    peak_calls_per_s: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing was lost, repeated or counted elsewhere than where it happened."""
+        return not (self.lost or self.repeated or self.foreign or self.differences)
+
+
+class Simulation:
+    """A world, its endpoint and a program that reads it, in one process and one thread."""
+
+    def __init__(
+        self,
+        seed: int,
+        faults: Sequence[str] = LONG_STORM,
+        scenario: str = "canary",
+        traffic: float = 1.0,
+        history_ms: int = 300_000,
+    ) -> None:
+        self.clock = Clock(start_ms=START_MS, speed=0)
+        self.account = EmbeddedAccount(self.clock)
+        models = [replace(model, rate=model.rate * traffic) for model in SHOP]
+        self.world = World(self.account, BY_NAME[scenario], models, seed, history_ms)
+        self.endpoint = EmbeddedEndpoint(self.account, faults=faults, seed=seed)
+        self.delivered: Counter[tuple[str, str]] = Counter()
+        self.verdict = Verdict()
+        self._since_ms = START_MS - history_ms
+        self._is_quiet = False
+        self._random = random.Random(seed)
+
+    def __enter__(self) -> Self:
+        self.world.run_until(START_MS)
+        os.environ.update(self.endpoint.environment())
+        self.endpoint.start()
+        self._connect(self._since_ms)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.world.traces.close()
+        self.endpoint.stop()
+
+    def run(self, minutes: float) -> None:
+        """Let time pass for program and world."""
+        end_ms = self.clock.now_ms() + round(minutes * 60_000)
+        while self.clock.now_ms() < end_ms:
+            self._advance(1_000)
+            snapshot = self.engine.step(self.clock.now_ms())
+            self.verdict.statuses.update((source.name, source.state) for source in snapshot.sources)
+            if self.clock.now_ms() // 1_000 % (CHECK_MINUTES * 60) == 0:
+                self._check_minutes(snapshot, older_than_minutes=CHECK_MINUTES + 1)
+
+    def suspend(self, minutes: float) -> None:
+        """Let time pass for the world alone, as when the machine sleeps."""
+        self._advance(round(minutes * 60_000))
+
+    def judge(self) -> Verdict:
+        """Let the world fall silent, the program catch up, and compare."""
+        self._is_quiet = True
+        self.world._metrics.publish(self.clock.now_ms(), is_history=False)
+        self.engine.set_view(View(window="start", visible=tuple(row.key for row in self.engine.latest.functions)))
+        self.run(SETTLE_MINUTES)
+        snapshot = self.engine.step(self.clock.now_ms())
+        self._check_minutes(snapshot, older_than_minutes=0)
+        self._check_totals(snapshot, NEVER)
+        self._check_events(self.delivered, NEVER)
+        self.verdict.calls = dict(snapshot.api.calls)
+        return self.verdict
+
+    def report(self, until_ms: int) -> Snapshot:
+        """Read a finished window at once, as `lambdatop report --since --until` does, and compare."""
+        self.delivered = Counter()
+        self._connect(self._since_ms, until_ms)
+        while not all(source.has_first_answer() for source in self.reader.sources):
+            self._advance(1_000)
+            self.engine.step(self.clock.now_ms())
+        snapshot = self.engine.step(self.clock.now_ms())
+        self._check_totals(snapshot, until_ms)
+        self._check_events(self.delivered, until_ms)
+        return snapshot
+
+    def _connect(self, since_ms: int, until_ms: int | None = None) -> None:
+        options = AccountOptions(
+            endpoint_url=self.endpoint.url, region=self.account.region, since_ms=since_ms, until_ms=until_ms
+        )
+        skew = ClockSkew(self.clock.now_ms)
+        self.reader = Account(options, self.clock.now_ms, self._wait, skew, self._random)
+        self.reader.connect()
+        self.reader.sources = tuple(Tapped(source, self.delivered) for source in self.reader.sources)
+        self.engine = Engine([self.reader], since_ms, until_ms, now_ms=self.clock.now_ms)
+        self.engine.set_view(View(window="start"))
+
+    def _wait(self, seconds: float) -> None:
+        self._advance(round(seconds * 1000))
+
+    def _advance(self, milliseconds: int) -> None:
+        while milliseconds > 0:
+            self.clock.advance(min(STEP_MS, milliseconds))
+            milliseconds -= STEP_MS
+            if not self._is_quiet:
+                self.world.run_until(self.clock.now_ms())
+
+    def _functions(self, snapshot: Snapshot) -> Iterable[tuple[str, int]]:
+        """Return the functions whose reports can be counted, and their places."""
+        for place, function in enumerate(snapshot.functions):
+            if function.function.hidden_reports is None:
+                yield function.key.name, place
+
+    def _check_minutes(self, snapshot: Snapshot, older_than_minutes: int) -> None:
+        settled_ms = self.clock.now_ms() - older_than_minutes * 60_000
+        first_ms = -(-self._since_ms // 60_000) * 60_000
+        minutes = [
+            (index, minute_ms)
+            for index, minute_ms in enumerate(snapshot.trends.minutes)
+            if first_ms <= minute_ms < settled_ms - 60_000
+        ]
+        truth = self._outcomes_by_minute()
+        for name, place in self._functions(snapshot):
+            trend = snapshot.functions[place].invocation_trend
+            for index, minute_ms in minutes:
+                if trend[index] != truth[name, minute_ms]:
+                    said = f"{name} at {minute_ms}: {trend[index]} invocations, in truth {truth[name, minute_ms]}"
+                    self.verdict.differences.append(said)
+
+    def _outcomes_by_minute(self) -> Mapping[tuple[str, int], int]:
+        return Counter(
+            (outcome.function, outcome.reported_ms // 60_000 * 60_000) for outcome in self.world.truth.outcomes
+        )
+
+    def _check_totals(self, snapshot: Snapshot, until_ms: int) -> None:
+        for name, place in self._functions(snapshot):
+            truth = self.world.truth.counts(self._since_ms, until_ms, name)
+            window = snapshot.functions[place].window
+            said = {
+                "invocations": window.invocations,
+                "cold starts": (window.cold_starts or 0) - window.restores,
+                "restores": window.restores,
+                "errors": window.errors if name in UNTOLD_FAILURES else window.error_kinds.total,
+            }
+            happened = {
+                "invocations": truth.invocations,
+                "cold starts": truth.cold_starts,
+                "restores": truth.restores,
+                "errors": truth.errors.total(),
+            }
+            self.verdict.differences += [
+                f"{name}: {said[what]} {what}, in truth {happened[what]}"
+                for what in said
+                if said[what] != happened[what] and not (window.cold_starts is None and what == "cold starts")
+            ]
+
+    def _check_events(self, delivered: Counter[tuple[str, str]], until_ms: int) -> None:
+        matches = compile_filter_pattern(PATTERN)
+        wanted: set[tuple[str, str]] = set()
+        for group in self.account.logs.groups():
+            if group.log_group_class == "INFREQUENT_ACCESS":
+                continue
+            for event in self.account.logs.arrived(group.name):
+                self.verdict.emitted += 1
+                if self._since_ms <= event.timestamp < until_ms and matches(event.message):
+                    wanted.add((group.name, event.event_id))
+                    self.verdict.late += event.ingestion_time - event.timestamp > 10_000
+        self.verdict.wanted += len(wanted)
+        self.verdict.lost += len(wanted - delivered.keys())
+        self.verdict.foreign += len(delivered.keys() - wanted)
+        self.verdict.repeated += sum(times - 1 for times in delivered.values())
+
+
+def tail_status(snapshot: Snapshot) -> SourceStatus:
+    """Return the log tail's status."""
+    return next(source for source in snapshot.sources if source.name == "logs")
