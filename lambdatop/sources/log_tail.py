@@ -174,6 +174,8 @@ class LogTail:
             return obstacle.state, obstacle.sentence, obstacle.remedy
         if self._watch.functions is None:
             return "starting", "waiting for the functions", None
+        if self._call.is_login_lost:
+            return "credentials", "waiting for a new login", None
         failures = [group.failure for group in groups if group.failure is not None]
         if failures and self._last_success_ms is None:
             return failures[0].state, failures[0].sentence, failures[0].remedy
