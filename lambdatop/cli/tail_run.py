@@ -125,10 +125,9 @@ class TailRun:
         """Hold what is there until all of it can be put in order, or it gets too much or takes too long."""
         hold_until_s = time.monotonic() + HELD_S
         while self._interruption.signal_number is None and len(self._held) <= HELD_EVENTS:
-            if self._step() is None and self._is_answered:
+            is_waiting_over = self._is_following and self._held and time.monotonic() > hold_until_s
+            if is_waiting_over or (self._step() is None and self._is_answered):
                 break
-            if self._is_following and self._held and time.monotonic() > hold_until_s:
-                return
             output.show_progress(self._progress())
         output.show_progress("")
         if len(self._held) > HELD_EVENTS:
