@@ -117,6 +117,7 @@ def place_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Place]]:
     """Serve an account with these faults, with one place that listens to it."""
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    before = set(threading.enumerate())
     endpoints: list[EmbeddedEndpoint] = []
     places: list[Place] = []
 
@@ -138,9 +139,8 @@ def place_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Place]]:
         list(place.live.poll(place.account.clock.now_ms()))
     for endpoint in endpoints:
         endpoint.stop()
-    for thread in threading.enumerate():
-        if thread.name == "lambdatop-live-tail-session":
-            thread.join(30)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
 
 
 def test_live_tail_brings_events_before_the_sweep_and_each_is_delivered_once(place_in: Callable[..., Place]) -> None:
