@@ -21,7 +21,15 @@ def loaded(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["report", "--help"], ["demo", "--help"], ["doctor", "--help"], ["policy", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["report", "--help"],
+        ["demo", "--help"],
+        ["doctor", "--help"],
+        ["policy", "--help"],
+        ["tail", "--help"],
+    ],
 )
 def test_help_loads_neither_the_screen_nor_aws(arguments: list[str]) -> None:
     assert not loaded(f"from lambdatop.cli.main import run\nrun({arguments!r})") & HEAVY

@@ -32,6 +32,7 @@ HELD_S = 5.0
 GATHER_S = 1.0
 """What arrives within this time is put in order."""
 WAIT_S = 0.2
+LOOK_S = 0.5
 
 
 class Interruption:
@@ -97,6 +98,8 @@ class TailRun:
         self._names: set[str] = set()
         self._held: list[TailedEvent] = []
         self._is_answered = False
+        self._is_holding = True
+        self._look_at_s = 0.0
         self._printed = 0
         self._left_out = 0
 
@@ -128,8 +131,9 @@ class TailRun:
             is_waiting_over = self._is_following and self._held and time.monotonic() > hold_until_s
             if is_waiting_over or (self._step() is None and self._is_answered):
                 break
-            output.show_progress(self._progress())
+            self._look()
         output.show_progress("")
+        self._is_holding = False
         if len(self._held) > HELD_EVENTS:
             output.say(f"lambdatop: more than {HELD_EVENTS:,} events, so they are printed as they are read")
 
@@ -149,8 +153,7 @@ class TailRun:
                 self._check()
             if self._is_answered and delivery is None and not self._is_following:
                 return
-            if self._is_following:
-                self._tell_trouble()
+            self._look()
             if delivery is None and _is_reader_gone():
                 raise output.ReaderGoneError
 
@@ -196,18 +199,25 @@ class TailRun:
     def _check(self) -> None:
         """Raise CommandError where nothing at all can be read, or nothing is meant."""
         statuses = self._follower.statuses()
-        check_sources(statuses)
+        if all(status.last_success_ms is None for status in statuses):
+            check_sources(statuses)
         if any(status.ledger is not None for status in statuses):
             check_patterns(self._settings.patterns, list(self._functions.values()))
 
-    def _tell_trouble(self) -> None:
-        for sentence in self._teller.sentences(self._follower.statuses(), clock.now_ms()):
-            output.say(f"lambdatop: {sentence}")
-
-    def _progress(self) -> str:
-        shares = [status.progress for status in self._follower.statuses() if status.progress is not None]
-        share = f" {min(shares):.0%}" if shares else ""
-        return f"reading logs{share}, {len(self._held):,} events"
+    def _look(self) -> None:
+        """Once in a while, show how far reading has come, or say how it does."""
+        now_s = time.monotonic()
+        if now_s < self._look_at_s:
+            return
+        self._look_at_s = now_s + LOOK_S
+        statuses = self._follower.statuses()
+        if self._is_holding:
+            shares = [status.progress for status in statuses if status.progress is not None]
+            share = f" {min(shares):.0%}" if shares else ""
+            output.show_progress(f"reading logs{share}, {len(self._held):,} events")
+        elif self._is_following:
+            for sentence in self._teller.sentences(statuses, clock.now_ms()):
+                output.say(f"lambdatop: {sentence}")
 
     def _end(self) -> int:
         """Tell the accounts; returns the exit code."""

@@ -111,7 +111,9 @@ def test_a_range_of_which_a_part_cannot_be_read_fails_and_says_which(capsys: pyt
     group = GroupLedger(
         log_group="/b", swept_to_ms=None, unread_ms=0, trouble="AWS denies it.", ledger=TailLedger(groups=1)
     )
-    status = SourceStatus(name="logs", state="working", ledger=TailLedger(groups=2), log_groups=(group,))
+    status = SourceStatus(
+        name="logs", state="denied", ledger=TailLedger(groups=2), log_groups=(group,), last_success_ms=1
+    )
     script: list[Delivery] = [catalogue(a="/a", b="/b"), delivered("/a", (1, "one"))]
     exit_code, printed = run(ScriptedFollower(script, status))
     assert (exit_code, printed) == (4, [("one", "a")])
