@@ -6,8 +6,9 @@ Nothing sleeps: the clock of account and program is moved by hand, and what wait
 import os
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Self
 
 from lambdatop.demo.account import EmbeddedAccount
@@ -100,8 +101,6 @@ class Verdict:
     """Totals and minutes that differ from the truth."""
     statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
     """States in which each source was seen, by the second."""
-    calls: dict[str, int] = field(default_factory=dict)
-    peak_calls_per_s: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_exact(self) -> bool:
@@ -109,8 +108,40 @@ class Verdict:
         return not (self.lost or self.repeated or self.foreign or self.differences)
 
 
+class Reader:
+    """The program without its screen, and what it is held against."""
+
+    def __init__(self, account: Account, since_ms: int, until_ms: int | None, now_ms: Callable[[], int]) -> None:
+        self.account = account
+        self.delivered: Counter[tuple[str, str]] = Counter()
+        account.connect()
+        account.sources = tuple(Tapped(source, self.delivered) for source in account.sources)
+        self.engine = Engine([account], since_ms, until_ms, now_ms=now_ms)
+        self.engine.set_view(View(window="start"))
+        self.verdict = Verdict()
+        self.calls_by_second: list[Counter[str]] = []
+
+    def step(self, now_ms: int) -> Snapshot:
+        """Poll what is due and note what it says of itself."""
+        snapshot = self.engine.step(now_ms)
+        self.verdict.statuses.update((source.name, source.state) for source in snapshot.sources)
+        return snapshot
+
+    def note_calls(self, now_ms: int) -> None:
+        """Note how many calls were made until now."""
+        self.calls_by_second.append(Counter(self.account.usage(now_ms).calls))
+
+    def peak_calls_per_s(self) -> dict[str, int]:
+        """Return the most calls of each operation within a second."""
+        peaks: Counter[str] = Counter()
+        for before, after in pairwise(self.calls_by_second):
+            for name in after:
+                peaks[name] = max(peaks[name], after[name] - before[name])
+        return dict(peaks)
+
+
 class Simulation:
-    """A world, its endpoint and a program that reads it, in one process and one thread."""
+    """A world, its endpoint and programs that read it, in one process and one thread."""
 
     def __init__(
         self,
@@ -119,14 +150,15 @@ class Simulation:
         scenario: str = "canary",
         traffic: float = 1.0,
         history_ms: int = 300_000,
+        readers: int = 1,
     ) -> None:
         self.clock = Clock(start_ms=START_MS, speed=0)
         self.account = EmbeddedAccount(self.clock)
         models = [replace(model, rate=model.rate * traffic) for model in SHOP]
         self.world = World(self.account, BY_NAME[scenario], models, seed, history_ms)
         self.endpoint = EmbeddedEndpoint(self.account, faults=faults, seed=seed)
-        self.delivered: Counter[tuple[str, str]] = Counter()
-        self.verdict = Verdict()
+        self.readers: list[Reader] = []
+        self._reader_count = readers
         self._since_ms = START_MS - history_ms
         self._is_quiet = False
         self._random = random.Random(seed)
@@ -135,7 +167,7 @@ class Simulation:
         self.world.run_until(START_MS)
         os.environ.update(self.endpoint.environment())
         self.endpoint.start()
-        self._connect(self._since_ms)
+        self.readers = [self._reader() for _ in range(self._reader_count)]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -147,50 +179,47 @@ class Simulation:
         end_ms = self.clock.now_ms() + round(minutes * 60_000)
         while self.clock.now_ms() < end_ms:
             self._advance(1_000)
-            snapshot = self.engine.step(self.clock.now_ms())
-            self.verdict.statuses.update((source.name, source.state) for source in snapshot.sources)
-            if self.clock.now_ms() // 1_000 % (CHECK_MINUTES * 60) == 0:
-                self._check_minutes(snapshot, older_than_minutes=CHECK_MINUTES + 1)
+            for reader in self.readers:
+                snapshot = reader.step(self.clock.now_ms())
+                if self.clock.now_ms() // 1_000 % (CHECK_MINUTES * 60) == 0:
+                    self._check_minutes(reader, snapshot, older_than_minutes=CHECK_MINUTES + 1)
 
     def suspend(self, minutes: float) -> None:
         """Let time pass for the world alone, as when the machine sleeps."""
         self._advance(round(minutes * 60_000))
 
-    def judge(self) -> Verdict:
-        """Let the world fall silent, the program catch up, and compare."""
+    def judge(self) -> list[Verdict]:
+        """Let the world fall silent, the programs catch up, and compare."""
         self._is_quiet = True
         self.world._metrics.publish(self.clock.now_ms(), is_history=False)
-        self.engine.set_view(View(window="start", visible=tuple(row.key for row in self.engine.latest.functions)))
+        for reader in self.readers:
+            visible = tuple(row.key for row in reader.engine.latest.functions)
+            reader.engine.set_view(View(window="start", visible=visible))
         self.run(SETTLE_MINUTES)
-        snapshot = self.engine.step(self.clock.now_ms())
-        self._check_minutes(snapshot, older_than_minutes=0)
-        self._check_totals(snapshot, NEVER)
-        self._check_events(self.delivered, NEVER)
-        self.verdict.calls = dict(snapshot.api.calls)
-        return self.verdict
+        for reader in self.readers:
+            self._check_minutes(reader, reader.engine.latest, older_than_minutes=0)
+            self._check_totals(reader, NEVER)
+            self._check_events(reader, NEVER)
+        return [reader.verdict for reader in self.readers]
 
-    def report(self, until_ms: int) -> Snapshot:
+    def report(self, until_ms: int) -> Reader:
         """Read a finished window at once, as `lambdatop report --since --until` does, and compare."""
-        self.delivered = Counter()
-        self._connect(self._since_ms, until_ms)
-        while not all(source.has_first_answer() for source in self.reader.sources):
+        reader = self._reader(until_ms)
+        while not all(source.has_first_answer() for source in reader.account.sources):
             self._advance(1_000)
-            self.engine.step(self.clock.now_ms())
-        snapshot = self.engine.step(self.clock.now_ms())
-        self._check_totals(snapshot, until_ms)
-        self._check_events(self.delivered, until_ms)
-        return snapshot
+            reader.step(self.clock.now_ms())
+        reader.step(self.clock.now_ms())
+        self._check_totals(reader, until_ms)
+        self._check_events(reader, until_ms)
+        return reader
 
-    def _connect(self, since_ms: int, until_ms: int | None = None) -> None:
+    def _reader(self, until_ms: int | None = None) -> Reader:
         options = AccountOptions(
-            endpoint_url=self.endpoint.url, region=self.account.region, since_ms=since_ms, until_ms=until_ms
+            endpoint_url=self.endpoint.url, region=self.account.region, since_ms=self._since_ms, until_ms=until_ms
         )
         skew = ClockSkew(self.clock.now_ms)
-        self.reader = Account(options, self.clock.now_ms, self._wait, skew, self._random)
-        self.reader.connect()
-        self.reader.sources = tuple(Tapped(source, self.delivered) for source in self.reader.sources)
-        self.engine = Engine([self.reader], since_ms, until_ms, now_ms=self.clock.now_ms)
-        self.engine.set_view(View(window="start"))
+        account = Account(options, self.clock.now_ms, self._wait, skew, self._random)
+        return Reader(account, self._since_ms, until_ms, self.clock.now_ms)
 
     def _wait(self, seconds: float) -> None:
         self._advance(round(seconds * 1000))
@@ -199,8 +228,12 @@ class Simulation:
         while milliseconds > 0:
             self.clock.advance(min(STEP_MS, milliseconds))
             milliseconds -= STEP_MS
+            now_ms = self.clock.now_ms()
             if not self._is_quiet:
-                self.world.run_until(self.clock.now_ms())
+                self.world.run_until(now_ms)
+            if now_ms % 1_000 < STEP_MS:
+                for reader in self.readers:
+                    reader.note_calls(now_ms)
 
     def _functions(self, snapshot: Snapshot) -> Iterable[tuple[str, int]]:
         """Return the functions whose reports can be counted, and their places."""
@@ -208,7 +241,7 @@ class Simulation:
             if function.function.hidden_reports is None:
                 yield function.key.name, place
 
-    def _check_minutes(self, snapshot: Snapshot, older_than_minutes: int) -> None:
+    def _check_minutes(self, reader: Reader, snapshot: Snapshot, older_than_minutes: int) -> None:
         settled_ms = self.clock.now_ms() - older_than_minutes * 60_000
         first_ms = -(-self._since_ms // 60_000) * 60_000
         minutes = [
@@ -222,14 +255,15 @@ class Simulation:
             for index, minute_ms in minutes:
                 if trend[index] != truth[name, minute_ms]:
                     said = f"{name} at {minute_ms}: {trend[index]} invocations, in truth {truth[name, minute_ms]}"
-                    self.verdict.differences.append(said)
+                    reader.verdict.differences.append(said)
 
     def _outcomes_by_minute(self) -> Mapping[tuple[str, int], int]:
         return Counter(
             (outcome.function, outcome.reported_ms // 60_000 * 60_000) for outcome in self.world.truth.outcomes
         )
 
-    def _check_totals(self, snapshot: Snapshot, until_ms: int) -> None:
+    def _check_totals(self, reader: Reader, until_ms: int) -> None:
+        snapshot = reader.engine.latest
         for name, place in self._functions(snapshot):
             truth = self.world.truth.counts(self._since_ms, until_ms, name)
             window = snapshot.functions[place].window
@@ -245,27 +279,28 @@ class Simulation:
                 "restores": truth.restores,
                 "errors": truth.errors.total(),
             }
-            self.verdict.differences += [
+            reader.verdict.differences += [
                 f"{name}: {said[what]} {what}, in truth {happened[what]}"
                 for what in said
                 if said[what] != happened[what] and not (window.cold_starts is None and what == "cold starts")
             ]
 
-    def _check_events(self, delivered: Counter[tuple[str, str]], until_ms: int) -> None:
+    def _check_events(self, reader: Reader, until_ms: int) -> None:
+        delivered, verdict = reader.delivered, reader.verdict
         matches = compile_filter_pattern(PATTERN)
         wanted: set[tuple[str, str]] = set()
         for group in self.account.logs.groups():
             if group.log_group_class == "INFREQUENT_ACCESS":
                 continue
             for event in self.account.logs.arrived(group.name):
-                self.verdict.emitted += 1
+                verdict.emitted += 1
                 if self._since_ms <= event.timestamp < until_ms and matches(event.message):
                     wanted.add((group.name, event.event_id))
-                    self.verdict.late += event.ingestion_time - event.timestamp > 10_000
-        self.verdict.wanted += len(wanted)
-        self.verdict.lost += len(wanted - delivered.keys())
-        self.verdict.foreign += len(delivered.keys() - wanted)
-        self.verdict.repeated += sum(times - 1 for times in delivered.values())
+                    verdict.late += event.ingestion_time - event.timestamp > 10_000
+        verdict.wanted += len(wanted)
+        verdict.lost += len(wanted - delivered.keys())
+        verdict.foreign += len(delivered.keys() - wanted)
+        verdict.repeated += sum(times - 1 for times in delivered.values())
 
 
 def tail_status(snapshot: Snapshot) -> SourceStatus:
