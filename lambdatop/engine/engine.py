@@ -15,7 +15,7 @@ import msgspec
 
 from lambdatop.engine import clock
 from lambdatop.engine.account_port import AccountPort
-from lambdatop.engine.account_totals import notice_of, status_of_failure, total_usage
+from lambdatop.engine.account_totals import notice_of, status_of_failure, still_since_ms, total_usage
 from lambdatop.engine.poller import Poller, deliver_all
 from lambdatop.model.delivery import Delivery
 from lambdatop.model.snapshot import Snapshot
@@ -197,7 +197,9 @@ class Engine:
         for account in self._accounts:
             account.watch.active = active
         statuses = self._statuses(now_ms)
-        snapshot = self._store.snapshot(now_ms, self._view, statuses, self._usage(now_ms), notice_of(statuses))
+        snapshot = self._store.snapshot(
+            now_ms, self._view, statuses, self._usage(now_ms), notice_of(statuses), still_since_ms(statuses, now_ms)
+        )
         with self._published:
             self.latest = snapshot
             self._published.notify_all()

@@ -97,11 +97,16 @@ class Store:
         sources: tuple[SourceStatus, ...] = (),
         api: ApiUsage = ApiUsage(),  # noqa: B008  frozen
         notice: str | None = None,
+        still_since_ms: int | None = None,
     ) -> Snapshot:
-        """One frozen picture; rows that did not change are the same objects as in the last one."""
+        """One frozen picture; rows that did not change are the same objects as in the last one.
+
+        Windows end now, or at `still_since_ms` where nothing has been read since.
+        """
         self._release(list(self._held))
-        self._forget(now_ms)
-        frame = frame_of(view.window, self._span.started_at_ms, self._span.end_ms(now_ms))
+        end_ms = self._span.end_ms(now_ms if still_since_ms is None else still_since_ms)
+        self._forget(now_ms, end_ms)
+        frame = frame_of(view.window, self._span.started_at_ms, end_ms)
         if self._visible is None:
             self._visible = [self._ledgers[key] for key in sorted(self._ledgers) if self._is_visible(key)]
         entries = self._rows.entries(self._visible, frame, self._group_of)
@@ -227,13 +232,13 @@ class Store:
             if isinstance(key, FunctionKey) and key in self._ledgers:
                 self._ledgers[key].is_changed = True
 
-    def _forget(self, now_ms: int) -> None:
+    def _forget(self, now_ms: int, end_ms: int) -> None:
         if now_ms < self._forget_due_ms:
             return
         self._forget_due_ms = now_ms + FORGET_EVERY_MS
         self._logs.forget_old_streams()
         timelines = [*self._timelines.values(), *(ledger.timeline for ledger in self._ledgers.values())]
-        let_go_of_oldest(timelines, self._span.end_ms(now_ms) - MINUTES_KEPT_MS)
+        let_go_of_oldest(timelines, end_ms - MINUTES_KEPT_MS)
 
     def _account(self, scope: Scope, frame: Frame, entries: Iterable[Entry]) -> AccountSnapshot:
         timeline = self._timelines.get(scope)

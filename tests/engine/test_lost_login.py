@@ -13,6 +13,7 @@ from lambdatop.demo.server import EmbeddedEndpoint
 from lambdatop.engine.engine import Engine
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import TailLedger
+from lambdatop.model.view import View
 from lambdatop.render.drawing import drawing_of
 from lambdatop.render.header import HeaderContent, health_line, place_line
 from lambdatop.render.panes import PANES, pane_content
@@ -48,6 +49,7 @@ class Story:
         reader.connect()
         self.watch = reader.watch
         self.engine = Engine([reader], self.clock.now_ms() - 60_000, now_ms=self.clock.now_ms)
+        self.engine.set_view(View(window="1m"))
 
     def give(self, key: str) -> None:
         """Let the credential process answer with these."""
@@ -105,15 +107,19 @@ def test_new_credentials_of_the_same_process_are_taken_up_and_the_gap_is_filled(
     assert story.states == {"working"}
     lost_ms = story.clock.now_ms()
     story.logins.ended.add("first")
-    frozen = story.run(90)
+    lost = story.run(11)
     assert "credentials" in story.states
-    assert counted(before) <= counted(frozen) <= counted(before) + 2, "numbers stay as they were"
+    frozen = story.run(90)
+    assert counted(before) <= counted(lost) == counted(frozen) > 0
+    assert frozen.functions == lost.functions, "the last minute's numbers and states stay when it is over"
+    assert frozen.trends == lost.trends
 
     story.give("second")
     story.run(RETRY_MS["credentials"] // STEP_MS + 2)
     assert story.states == {"working"}, "each source asked again at once"
     story.run(20)
     story.is_quiet = True
+    story.engine.set_view(View(window="start"))
     after = story.run(10)
     assert after.complete_to_ms is not None
     assert after.complete_to_ms > lost_ms
