@@ -43,6 +43,8 @@ class LogGroup:
         """Whether its first sweep is over, well or badly."""
         self.is_full = False
         """Whether the last sweep asked for all lines."""
+        self.full_until_ms = 0
+        """Event time to which all lines are asked for."""
         self.progress = 0.0
         """Share of the sweep of the present that is done."""
         self.polled_ms = 0

@@ -26,6 +26,8 @@ from lambdatop.sources.watch import Watch
 LATE_MS = 90_000
 GROUPS_TOLD = 20
 LIVE_GROUPS = 10
+LIVE_AFTERMATH_MS = 30_000
+"""How long a session for a group's full text may outlive the moment the function was left."""
 
 
 class LogTail:
@@ -68,7 +70,7 @@ class LogTail:
         group, sweep = turn
         delivered, wait_ms = group.cursor.delivered, 0.0
         try:
-            is_full = self._depth_is_full(group)
+            is_full = self._depth_is_full(group, now_ms)
             yield from LogSweep(self._pages, group, sweep, scope, is_full=is_full).read(now_ms)
         except SourceFailure as failure:
             wait_ms = group.fail(failure, self._groups.lane(group))
@@ -153,11 +155,12 @@ class LogTail:
         with group.lock:
             return group.live.take_live(events)
 
-    def _depth_is_full(self, group: LogGroup) -> bool:
-        """Return whether to ask for all lines; a group that was opened stays so until its live events are confirmed."""
-        is_open = group.is_full and group.live is not None and group.live.open > 0
-        is_focused = self._watch.view.focus in group.functions
-        is_full = self._is_full or self._pages.is_filter_trusted is False or is_focused or is_open
+    def _depth_is_full(self, group: LogGroup, now_ms: int) -> bool:
+        """Return whether to ask for all lines; a group that was opened stays so until what came live is confirmed."""
+        if self._watch.view.focus in group.functions:
+            group.full_until_ms = now_ms + LIVE_AFTERMATH_MS if group.live is not None else now_ms
+        is_open = group.full_until_ms > (group.swept_to_ms or 0)
+        is_full = self._is_full or self._pages.is_filter_trusted is False or is_open
         with group.lock:
             if is_full and not group.is_full:
                 group.cursor.deepen()
@@ -176,7 +179,8 @@ class LogTail:
             return "starting", "waiting for the functions", None
         if self._call.is_login_lost:
             return "credentials", "waiting for a new login", None
-        failures = [group.failure for group in groups if group.failure is not None]
+        infrequent = sum(group.is_infrequent for group in groups if not self._is_full)
+        failures = [group.failure for group in groups if group.failure and (self._is_full or not group.is_infrequent)]
         if failures and self._last_success_ms is None:
             return failures[0].state, failures[0].sentence, failures[0].remedy
         if failures:
@@ -184,6 +188,8 @@ class LogTail:
             return failures[0].state, count, failures[0].remedy
         is_unfiltered = self._pages.is_filter_trusted is False and not self._is_full
         depth = "read in full, since this endpoint ignores filters" if is_unfiltered else "swept"
+        if infrequent:
+            depth += f", {infrequent} of the Infrequent Access class, which Insights reads"
         if behind:
-            return "late", f"{len(groups)} log groups {depth}, {behind} of them wait for their turn", None
+            return "late", f"{len(groups)} log groups {depth}; {behind} wait for their turn", None
         return "working", f"{len(groups)} log groups {depth}", None

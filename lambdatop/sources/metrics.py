@@ -95,8 +95,10 @@ class Metrics(PolledSource):
         scope = self.watch.scope
         if scope is None:
             return
-        end_ms = now_ms if self._until_ms is None else min(now_ms, self._until_ms)
-        until_ms = end_ms + (-end_ms) % MINUTE_MS
+        until_ms = self._asked_until_ms(now_ms)
+        if until_ms <= self._since_ms:
+            self.say("the window holds no whole minute, which is what metrics are told by")
+            return
         self._incomplete = 0
         if now_ms - self._account_ms >= ACCOUNT_FRESH_MS:
             account = [self._query(metric, None, statistic, until_ms) for metric, statistic in ACCOUNT_METRICS.items()]
@@ -112,6 +114,12 @@ class Metrics(PolledSource):
         self._asked_ms.update(dict.fromkeys(keys, now_ms))
         incomplete = f"; {self._incomplete} came incomplete and are asked again" if self._incomplete else ""
         self.say(f"account-wide, and {len(self._asked_ms)} functions{incomplete}")
+
+    def _asked_until_ms(self, now_ms: int) -> int:
+        """Return the end of the minutes to ask for: the running one, or of a range the last that lies in it wholly."""
+        if self._until_ms is None or now_ms < self._until_ms:
+            return now_ms + (-now_ms) % MINUTE_MS
+        return self._until_ms - self._until_ms % MINUTE_MS
 
     def _functions_to_ask(self, now_ms: int) -> list[FunctionKey]:
         """Functions on screen, then active ones, longest unasked first; all of them for a fixed range."""

@@ -127,6 +127,18 @@ def test_the_opened_function_is_read_in_full_and_first() -> None:
     assert "filterPattern" not in fake.asked["FilterLogEvents"][0]
 
 
+def test_a_function_that_was_left_is_read_in_full_until_what_came_live_of_it_is_confirmed() -> None:
+    fake = FakeCall({"FilterLogEvents": page()})
+    tail, watch = tail_of(fake, "opened")
+    watch.view = View(focus=key("opened"))
+    swept(tail)
+    tail.listen("/aws/lambda/opened")
+    swept(tail, NOW_MS + 10_000)
+    watch.view = View()
+    depths = [swept(tail, NOW_MS + 20_000 + step * 20_000)[0].depth for step in range(4)]
+    assert depths == ["full", "full", "full", "platform"]
+
+
 def test_a_shared_group_is_swept_once() -> None:
     fake = FakeCall({"FilterLogEvents": page()})
     tail, watch = tail_of(fake)
@@ -158,8 +170,8 @@ def test_an_infrequent_access_group_says_so() -> None:
     fake = FakeCall({"FilterLogEvents": refused("failed", "InvalidParameterException", sentence)})
     tail, _ = tail_of(fake, "cheap")
     swept(tail)
-    assert "Infrequent Access" in tail.status(NOW_MS).detail
-    assert tail.status(NOW_MS).state == "absent"
+    assert "1 of the Infrequent Access class, which Insights reads" in tail.status(NOW_MS).detail
+    assert tail.status(NOW_MS).state == "working"
 
 
 def test_one_group_that_fails_does_not_stop_the_others() -> None:

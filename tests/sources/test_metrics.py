@@ -88,6 +88,16 @@ def test_functions_on_screen_come_first_and_active_ones_are_limited() -> None:
     assert len(asked) == 50
 
 
+def test_a_range_takes_no_minute_that_it_holds_only_in_part() -> None:
+    fake = FakeCall({"GetMetricData": answering({"Invocations": 7.0})})
+    metrics, _ = metrics_of(fake, "orders", until_ms=NOW_MS - 5 * MINUTE_MS)
+    (series,) = (one for one in polled(metrics) if (one.metric, one.function) == ("Invocations", key("orders")))
+    assert series.asked_until_ms == UNTIL_MS - 6 * MINUTE_MS
+    within, _ = metrics_of(fake, "orders", since_ms=NOW_MS - 20_000, until_ms=NOW_MS - 10_000)
+    assert polled(within) == []
+    assert "whole minute" in within.status(NOW_MS).detail
+
+
 def test_active_functions_take_turns_until_all_were_asked() -> None:
     names = [f"f{number:03}" for number in range(120)]
     fake = FakeCall({"GetMetricData": answering()})
