@@ -57,7 +57,9 @@ def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     parts.append(_login(snapshot))
     parts.append(_backfill(snapshot))
     parts.append(_window(content, is_narrow=is_narrow))
-    parts.append(_logs(snapshot, content) if snapshot.sources else line(said("connecting", "provisional")))
+    parts.append(
+        _logs(snapshot, content, is_narrow=is_narrow) if snapshot.sources else line(said("connecting", "provisional"))
+    )
     parts.append(live_mark(snapshot.sources))
     parts.append(_cost(snapshot.api, content))
     if snapshot.api.throttled:
@@ -127,14 +129,16 @@ def _login(snapshot: Snapshot) -> Line:
     return line(said(f"login ends in {units.age(left_ms) if left_ms >= 60_000 else '<1 min'}", "warning"))
 
 
-def _logs(snapshot: Snapshot, content: HeaderContent) -> Line:
+def _logs(snapshot: Snapshot, content: HeaderContent, *, is_narrow: bool) -> Line:
     """Return how fresh the logs are; where they cannot be read, since when their numbers stand still."""
     sources = freshness.of_kinds(snapshot.sources, ("log",))
     origin = freshness.origin(sources)
     since_ms = freshness.still_since_ms(sources, snapshot.taken_at_ms)
     if since_ms is None:
         return origin
-    return (*origin, said(f" since {units.clock(since_ms, content.is_utc)}", origin[0].style))
+    since = units.clock(since_ms, content.is_utc)
+    style = origin[0].style
+    return line(said(f"■ logs until {since}", style)) if is_narrow else (*origin, said(f" since {since}", style))
 
 
 def _cost(api: ApiUsage, content: HeaderContent) -> Line:

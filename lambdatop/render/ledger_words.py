@@ -63,15 +63,20 @@ def memory_words(ledger: TailLedger) -> str:
     return f"sweeps overlap by {round(ledger.overlap_ms / 1000):,} s; {ledger.remembered:,} ids remembered"
 
 
-def ledger_lines(ledger: TailLedger, groups: Sequence[GroupLedger], width: int, *, is_utc: bool) -> list[Line]:
-    """Return the sentences, then a row for each log group with something to tell."""
+def ledger_lines(
+    ledger: TailLedger, groups: Sequence[GroupLedger], width: int, *, is_utc: bool, said_before: str = ""
+) -> list[Line]:
+    """Return the sentences, then a row for each log group with something to tell.
+
+    What was `said_before` of the tail is not said again of each group.
+    """
     lines: list[Line] = []
     for words in (f"events: {ledger_words(ledger)}", live_words(ledger), memory_words(ledger)):
         lines.extend(wrapped(words, width, "dim", indent=INDENT) if words else ())
-    return [*lines, *_group_table(groups[:_GROUPS_SHOWN], width, is_utc=is_utc)]
+    return [*lines, *_group_table(groups[:_GROUPS_SHOWN], width, is_utc=is_utc, said_before=said_before)]
 
 
-def _group_table(groups: Sequence[GroupLedger], width: int, *, is_utc: bool) -> list[Line]:
+def _group_table(groups: Sequence[GroupLedger], width: int, *, is_utc: bool, said_before: str) -> list[Line]:
     if not groups:
         return []
     has_live = any(group.ledger.live for group in groups)
@@ -83,9 +88,8 @@ def _group_table(groups: Sequence[GroupLedger], width: int, *, is_utc: bool) -> 
     lines: list[Line] = [(said(INDENT), *table[0])]
     for group, row in zip(groups, table[1:], strict=True):
         lines.append((said(INDENT), *row))
-        trouble = _trouble(group)
-        if trouble:
-            lines.extend(wrapped(trouble, width, "warning", indent=f"{INDENT}  "))
+        trouble = _trouble(group, said_before)
+        lines.extend(wrapped(trouble, width, "warning", indent=f"{INDENT}  ") if trouble else ())
     return lines
 
 
@@ -94,7 +98,7 @@ def _cells(group: GroupLedger, width: int, *, is_utc: bool, has_live: bool) -> l
     name = group.log_group.removeprefix(GROUP_PREFIX) if width < _NARROW else group.log_group
     counts = (told.fetched, told.delivered, told.recovered, told.late)
     cells = [
-        line(foreign(name, limit=120)),
+        line(foreign(name, "warning" if group.trouble else "", limit=120)),
         line(said(units.clock(group.swept_to_ms, is_utc))),
         *(line(said(units.count(count), "" if count else "dim")) for count in counts),
     ]
@@ -104,8 +108,8 @@ def _cells(group: GroupLedger, width: int, *, is_utc: bool, has_live: bool) -> l
     return cells
 
 
-def _trouble(group: GroupLedger) -> str:
+def _trouble(group: GroupLedger, said_before: str) -> str:
     """Return what is wrong with a group: why it cannot be read, and the gap that is left to read."""
     gap = f"{units.age(group.unread_ms)} unread" if group.unread_ms else ""
-    trouble = printable(group.trouble, 300) if group.trouble else ""
+    trouble = printable(group.trouble, 300) if group.trouble and group.trouble not in said_before else ""
     return " ".join(words for words in (trouble, gap) if words)

@@ -48,7 +48,8 @@ def _source(source: SourceStatus, drawing: Drawing, width: int) -> list[Line]:
     if source.remedy:
         lines.extend(wrapped(f"→ {printable(source.remedy, 600)}", width, "accent", indent="    "))
     if source.ledger is not None:
-        lines.extend(ledger_lines(source.ledger, source.log_groups, width, is_utc=drawing.is_utc))
+        ledger, groups = source.ledger, source.log_groups
+        lines.extend(ledger_lines(ledger, groups, width, is_utc=drawing.is_utc, said_before=source.detail))
     return lines
 
 

@@ -108,12 +108,17 @@ def test_a_clock_that_is_off_by_more_than_a_minute_is_said(offset_ms: int, words
 
 
 @pytest.mark.parametrize(
-    ("age_ms", "words"), [(120_000, "■ logs no credentials since 02:51:22  API"), (9_000, "■ logs no credentials  API")]
+    ("age_ms", "width", "words"),
+    [
+        (120_000, 148, "■ logs no credentials since 02:51:22  API"),
+        (120_000, 68, "  ■ logs until 02:51:22"),
+        (9_000, 148, "■ logs no credentials  API"),
+    ],
 )
-def test_numbers_that_stand_still_say_since_when(age_ms: int, words: str) -> None:
+def test_numbers_that_stand_still_say_since_when(age_ms: int, width: int, words: str) -> None:
     sources = (SourceStatus(name="logs", state="credentials", last_success_ms=pictures.NOW_MS - age_ms),)
     snapshot = msgspec.structs.replace(pictures.quiet(), sources=sources)
-    assert words in line_text(place_line(snapshot, CONTENT, 148))
+    assert words in line_text(place_line(snapshot, CONTENT, width))
 
 
 def test_states_stand_worst_first_and_problems_before_them() -> None:

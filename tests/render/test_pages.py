@@ -112,6 +112,16 @@ def test_each_log_group_with_something_to_tell_has_a_row_and_its_trouble_below()
     ]
 
 
+def test_what_is_wrong_with_the_whole_tail_is_not_said_again_of_each_log_group() -> None:
+    logs = SourceStatus(
+        name="logs", state="failed", detail="1 of 1 log groups cannot be read: AWS cannot be reached.",
+        ledger=TailLedger(), log_groups=(group("checkout", "AWS cannot be reached.", unread_ms=90_000),),
+    )  # fmt: skip
+    lines = texts(source_page(msgspec.structs.replace(SNAPSHOT, sources=(logs,)), DRAWING, 120))
+    assert sum("cannot be reached" in line for line in lines) == 1
+    assert "      1 min unread" in lines
+
+
 def test_what_was_heard_live_has_a_column_once_there_is_any() -> None:
     lines = tail(140, group("checkout-api", live=30), group("checkout-worker"))
     assert lines[6].endswith("  late  live/confirmed/open")
