@@ -16,7 +16,7 @@ from lambdatop.demo.clock import Clock
 from lambdatop.demo.filter_pattern import compile_filter_pattern
 from lambdatop.demo.scenarios.stories import BY_NAME
 from lambdatop.demo.server import EmbeddedEndpoint
-from lambdatop.demo.world.shop import SHOP
+from lambdatop.demo.world.shop import shop
 from lambdatop.demo.world.simulation import World
 from lambdatop.engine.engine import Engine
 from lambdatop.model.delivery import Delivery, LogEventsDelivered
@@ -151,10 +151,11 @@ class Simulation:
         traffic: float = 1.0,
         history_ms: int = 300_000,
         readers: int = 1,
+        functions: int | None = None,
     ) -> None:
         self.clock = Clock(start_ms=START_MS, speed=0)
         self.account = EmbeddedAccount(self.clock)
-        models = [replace(model, rate=model.rate * traffic) for model in SHOP]
+        models = [replace(model, rate=model.rate * traffic) for model in shop(functions, seed)]
         self.world = World(self.account, BY_NAME[scenario], models, seed, history_ms)
         self.endpoint = EmbeddedEndpoint(self.account, faults=faults, seed=seed)
         self.readers: list[Reader] = []
