@@ -78,10 +78,9 @@ class LogFollower:
             failure = self._failures.get(account.label)
             if failure is not None:
                 statuses.append(status_of_failure(CONNECTION + suffix, failure))
-            for source in account.sources:
-                if source.name == "logs":
-                    status = source.status(now_ms)
-                    statuses.append(msgspec.structs.replace(status, name=status.name + suffix))
+            status = log_status([source.status(now_ms) for source in account.sources])
+            if status is not None:
+                statuses.append(msgspec.structs.replace(status, name=status.name + suffix))
         return tuple(statuses)
 
     def _connect(self, account: AccountPort) -> None:
@@ -114,3 +113,12 @@ def view_of(delivery: FunctionsDelivered) -> View:
     if len(keys) > WATCHED_FUNCTIONS:
         return View()
     return View(visible=keys, focus=keys[0] if len(keys) == 1 else None)
+
+
+def log_status(statuses: Sequence[SourceStatus]) -> SourceStatus | None:
+    """Return the log tail's status; where it waits for a login, with the words of the source that asks for one."""
+    status = next((status for status in statuses if status.name == "logs"), None)
+    if status is None or status.state != "credentials":
+        return status
+    asking = next((one for one in statuses if one.state == "credentials" and one.remedy), status)
+    return msgspec.structs.replace(status, detail=asking.detail, remedy=asking.remedy)

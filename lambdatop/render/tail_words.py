@@ -80,7 +80,7 @@ class TroubleTeller:
             return None
         self._told[name] = status.state
         remedy = f" {status.remedy}" if status.remedy else ""
-        return f"{status.detail}{remedy} What comes meanwhile is read afterwards."
+        return f"{status.detail.rstrip('.')}.{remedy} What comes meanwhile is read afterwards."
 
 
 def _is_unread(group: GroupLedger) -> bool:

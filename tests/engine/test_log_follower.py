@@ -2,11 +2,12 @@
 
 import threading
 
-from lambdatop.engine.log_follower import INBOX_DELIVERIES, LogFollower, view_of
+from lambdatop.engine.log_follower import INBOX_DELIVERIES, LogFollower, log_status, view_of
 from lambdatop.model.delivery import Delivery, FunctionsDelivered, LogEventsDelivered
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
+from lambdatop.model.source_status import SourceStatus
 from lambdatop.sources.failure import SourceFailure
 from tests.fakes import FakeAccount, FakeClock, ScriptedSource
 
@@ -64,6 +65,16 @@ def test_an_account_that_cannot_be_connected_to_is_told_and_waited_for_no_longer
         follower.take(0.01)
     (status,) = follower.statuses()
     assert (status.state, status.detail) == ("credentials", "No AWS region is set.")
+
+
+def test_a_tail_that_waits_for_a_login_says_what_helps() -> None:
+    identity = SourceStatus(name="identity", state="credentials", detail="It has expired.", remedy="Run `aws login`.")
+    waiting = SourceStatus(name="logs", state="credentials", detail="waiting for a new login")
+    status = log_status([identity, waiting])
+    assert status is not None
+    assert (status.name, status.detail, status.remedy) == ("logs", "It has expired.", "Run `aws login`.")
+    working = SourceStatus(name="logs", state="working")
+    assert log_status([identity, working]) is working
 
 
 def test_a_defect_in_a_source_is_kept_for_the_debug_file() -> None:
