@@ -8,7 +8,7 @@ from lambdatop.model.delivery import Delivery, EventSourcesDelivered
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import EventSourceMapping, FailureDestination
 from lambdatop.sources.aws_call import AwsCall
-from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.failure import SourceFailure, is_about_all
 from lambdatop.sources.polled_source import PolledSource
 from lambdatop.sources.watch import Watch
 
@@ -78,7 +78,7 @@ class EventSources(PolledSource):
         try:
             answer = self._call("lambda", "ListFunctionEventInvokeConfigs", FunctionName=key.name)
         except SourceFailure as failure:
-            if failure.state in ("credentials", "throttled"):
+            if is_about_all(failure):
                 raise
             return ()
         found = []

@@ -150,6 +150,15 @@ def is_transient(error: BaseException | None) -> bool:
     return error is not None and type(error).__name__ in _TRANSIENT
 
 
+def is_about_all(failure: SourceFailure) -> bool:
+    """Return whether it has nothing to do with what was asked about: the login, the way to AWS, or AWS itself."""
+    cause = failure.__cause__
+    response = getattr(cause, "response", None)
+    if failure.state == "failed" and isinstance(response, dict):
+        return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= 500
+    return failure.state in ("credentials", "throttled") or (failure.state == "failed" and cause is not None)
+
+
 def failure_of(
     error: Exception,
     action: str,

@@ -12,7 +12,7 @@ from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import QueueRole
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
 from lambdatop.sources.aws_call import AwsCall
-from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.failure import SourceFailure, is_about_all
 from lambdatop.sources.fast_decode import metric_data_page
 from lambdatop.sources.polled_source import PolledSource
 from lambdatop.sources.watch import Watch
@@ -88,7 +88,7 @@ class Queues(PolledSource):
             try:
                 policy = self._attributes(arn, "RedrivePolicy").get("RedrivePolicy")
             except SourceFailure as failure:
-                if failure.state in ("credentials", "throttled"):
+                if is_about_all(failure):
                     raise
                 policy = None
                 self._hidden.add(arn)
@@ -126,7 +126,7 @@ class Queues(PolledSource):
         try:
             attributes = self._attributes(arn, "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
         except SourceFailure as failure:
-            if failure.state in ("credentials", "throttled"):
+            if is_about_all(failure):
                 raise
             self._urls.pop(arn, None)
             is_gone = failure.code.endswith(("QueueDoesNotExist", "NonExistentQueue"))

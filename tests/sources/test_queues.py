@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from lambdatop.model.delivery import QueuesDelivered
 from lambdatop.model.lambda_function import EventSourceMapping, FailureDestination
@@ -121,3 +122,15 @@ def test_redrive_policies_count_in_text_or_numbers(count: str) -> None:
 @pytest.mark.parametrize("policy", [None, "", "{", "[]", "7", '{"deadLetterTargetArn":7}'])
 def test_odd_redrive_policies_name_no_queue(policy: str | None) -> None:
     assert target_of_redrive_policy(policy) is None
+
+
+def test_a_network_that_is_cut_says_nothing_of_the_queues() -> None:
+    fake = fake_of()
+    queues = Queues(fake.call, watch_of("a", dead_letter_target_arn=PREFIX + "dead"), SteadyRandom())
+    polled(queues)
+    cut_off = refused("failed", sentence="AWS cannot be reached.")
+    cut_off.__cause__ = EndpointConnectionError(endpoint_url="https://sqs")
+    fake.answers["GetQueueAttributes"] = cut_off
+    assert not list(queues.poll(NOW_MS + 15_000)), "the last depths stay"
+    status = queues.status(NOW_MS + 15_000)
+    assert (status.state, status.detail) == ("failed", "AWS cannot be reached.")
