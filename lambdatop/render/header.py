@@ -61,7 +61,7 @@ def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
         _logs(snapshot, content, is_narrow=is_narrow) if snapshot.sources else line(said("connecting", "provisional"))
     )
     parts.append(live_mark(snapshot.sources))
-    parts.append(_cost(snapshot.api, content))
+    parts.append(_cost(snapshot.api))
     if snapshot.api.throttled:
         parts.append(line(said(f"{units.count(snapshot.api.throttled)} API calls throttled", "warning")))
     return fitting(parts, width)
@@ -141,13 +141,12 @@ def _logs(snapshot: Snapshot, content: HeaderContent, *, is_narrow: bool) -> Lin
     return line(said(f"■ logs until {since}", style)) if is_narrow else (*origin, said(f" since {since}", style))
 
 
-def _cost(api: ApiUsage, content: HeaderContent) -> Line:
+def _cost(api: ApiUsage) -> Line:
     limit_usd = api.max_cost_usd_per_hour
-    at_most = "<=" if content.is_ascii else "≤"
     return line(
         said("API ", "dim"),
         said(f"{units.dollars(api.cost_usd_per_hour)}/h"),
-        said("" if limit_usd is None else f" {at_most} {units.dollars(limit_usd)}", "dim"),
+        said("" if limit_usd is None else f" limit {units.dollars(limit_usd)}", "dim"),
         said(" slowed" if api.slowed else "", "warning"),
     )
 
@@ -158,7 +157,7 @@ def _clock(snapshot: Snapshot) -> Line:
     if abs(offset_ms) <= CLOCK_WARNING_MS:
         return ()
     direction = "behind" if offset_ms > 0 else "ahead of"
-    return line(said(f"clock {units.age(abs(offset_ms))} {direction} AWS's", "warning"))
+    return line(said(f"clock {round(abs(offset_ms) / 60_000)} min {direction} AWS's", "warning"))
 
 
 def _backfill(snapshot: Snapshot) -> Line:
