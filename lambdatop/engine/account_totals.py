@@ -26,6 +26,7 @@ def total_usage(usages: Sequence[ApiUsage]) -> ApiUsage:
         throttled=sum(usage.throttled for usage in usages),
         cost_usd=sum(usage.cost_usd for usage in usages),
         cost_usd_per_hour=sum(usage.cost_usd_per_hour for usage in usages),
+        cost_usd_last_hour=sum(usage.cost_usd_last_hour for usage in usages),
         max_cost_usd_per_hour=sum(limits) if limits else None,
         slowed=tuple(sorted({name for usage in usages for name in usage.slowed})),
     )

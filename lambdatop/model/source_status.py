@@ -102,6 +102,8 @@ class ApiUsage(Struct, frozen=True, kw_only=True):
     cost_usd: float = 0.0
     cost_usd_per_hour: float = 0.0
     """The last ten minutes' cost, scaled to an hour."""
+    cost_usd_last_hour: float = 0.0
+    """What was spent in the last sixty minutes."""
     max_cost_usd_per_hour: float | None = None
     """The limit that was set, None for none."""
     slowed: tuple[str, ...] = ()

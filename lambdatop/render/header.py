@@ -142,11 +142,14 @@ def _logs(snapshot: Snapshot, content: HeaderContent, *, is_narrow: bool) -> Lin
 
 
 def _cost(api: ApiUsage) -> Line:
+    """Return dollars an hour; with a limit, what the last hour has cost of it."""
     limit_usd = api.max_cost_usd_per_hour
+    if limit_usd is None:
+        return line(said("API ", "dim"), said(f"{units.dollars(api.cost_usd_per_hour)}/h"))
     return line(
         said("API ", "dim"),
-        said(f"{units.dollars(api.cost_usd_per_hour)}/h"),
-        said("" if limit_usd is None else f" limit {units.dollars(limit_usd)}", "dim"),
+        said(units.dollars(api.cost_usd_last_hour)),
+        said(f" of {units.dollars(limit_usd)}/h", "dim"),
         said(" slowed" if api.slowed else "", "warning"),
     )
 

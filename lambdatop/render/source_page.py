@@ -76,12 +76,13 @@ def _usage(snapshot: Snapshot, width: int) -> list[Line]:
 def cost_words(api: ApiUsage) -> str:
     """Return what AWS is paid now, the limit that was set, and what waits because of it.
 
-    >>> cost_words(ApiUsage(cost_usd_per_hour=0.12, max_cost_usd_per_hour=0.1, slowed=("GetMetricData",)))
-    '$0.12 an hour of at most $0.10; GetMetricData is asked less often'
+    >>> cost_words(ApiUsage(cost_usd_last_hour=0.09, max_cost_usd_per_hour=0.1, slowed=("GetMetricData",)))
+    '$0.090 in the last hour of at most $0.10; GetMetricData is asked less often'
     """
     words = f"{units.dollars(api.cost_usd_per_hour)} an hour"
     if api.max_cost_usd_per_hour is not None:
-        words += f" of at most {units.dollars(api.max_cost_usd_per_hour)}"
+        limit = units.dollars(api.max_cost_usd_per_hour)
+        words = f"{units.dollars(api.cost_usd_last_hour)} in the last hour of at most {limit}"
     if not api.slowed:
         return words
     *others, last = api.slowed

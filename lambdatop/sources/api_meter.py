@@ -6,6 +6,7 @@ from collections import Counter, deque
 from lambdatop.model.source_status import ApiUsage
 
 RATE_WINDOW_MS = 600_000
+HOUR_MS = 3_600_000
 MIN_RATE_SPAN_MS = 120_000
 
 
@@ -41,7 +42,7 @@ class ApiMeter:
     def usage(self, now_ms: int) -> ApiUsage:
         """Return the counts; the hourly cost is scaled from at least two minutes."""
         with self._lock:
-            while self._spent and self._spent[0][0] < now_ms - RATE_WINDOW_MS:
+            while self._spent and self._spent[0][0] < now_ms - HOUR_MS:
                 self._spent.popleft()
             first_ms = now_ms if self._first_ms is None else self._first_ms
             span_ms = min(RATE_WINDOW_MS, max(MIN_RATE_SPAN_MS, now_ms - first_ms))
@@ -49,5 +50,8 @@ class ApiMeter:
                 calls=dict(self._calls),
                 throttled=self._throttled,
                 cost_usd=self._cost_usd,
-                cost_usd_per_hour=sum(cost for _, cost in self._spent) * 3_600_000 / span_ms,
+                cost_usd_per_hour=sum(cost for spent_ms, cost in self._spent if spent_ms >= now_ms - RATE_WINDOW_MS)
+                * HOUR_MS
+                / span_ms,
+                cost_usd_last_hour=sum(cost for _, cost in self._spent),
             )

@@ -16,7 +16,7 @@ COMMON: Final = ""
 
 
 class _Pot:
-    """Money that comes in at a steady rate, up to what it holds; it may owe for one call."""
+    """Money that comes in at a steady rate, up to what it holds; a dearer call waits until it is paid for in full."""
 
     def __init__(self, usd_per_hour: float, now_ms: int) -> None:
         self._usd_per_hour = usd_per_hour
@@ -30,9 +30,8 @@ class _Pot:
         self.balance_usd = min(self.capacity_usd, self.balance_usd + hours * self._usd_per_hour)
 
     def wait_s(self, price_usd: float) -> float:
-        """Return when the price, or a full pot for a dearer one, will be there."""
-        missing_usd = min(price_usd, self.capacity_usd) - self.balance_usd
-        return round(max(0.0, missing_usd / self._usd_per_hour * 3_600), 3)
+        """Return when the price will be there."""
+        return round(max(0.0, (price_usd - self.balance_usd) / self._usd_per_hour * 3_600), 3)
 
 
 class CostCap:

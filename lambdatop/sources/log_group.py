@@ -71,7 +71,8 @@ class LogGroup:
         if self.readers:
             return False
         if self.failure is not None:
-            return self.failure.state in _LASTING or self._failures >= LASTING_FAILURES
+            is_lasting = self.failure.state in _LASTING or self.failure.code in _UNREADABLE
+            return is_lasting or self._failures >= LASTING_FAILURES
         return self.is_missing or self.cursor.is_finished or (not self.cursor.is_bounded and self.cursor.is_caught_up)
 
     def due_ms(self) -> int | None:

@@ -84,12 +84,12 @@ def test_at_80_columns_the_end_of_the_login_gives_way_to_nothing() -> None:
 
 
 def test_the_cost_stands_beside_its_limit_and_what_the_limit_does() -> None:
-    api = ApiUsage(cost_usd_per_hour=0.08, max_cost_usd_per_hour=0.1)
+    api = ApiUsage(cost_usd_per_hour=0.2, cost_usd_last_hour=0.08, max_cost_usd_per_hour=0.1)
     snapshot = msgspec.structs.replace(pictures.quiet(), api=api)
-    assert line_text(place_line(snapshot, CONTENT, 148)).endswith("  API $0.080/h limit $0.10")
+    assert line_text(place_line(snapshot, CONTENT, 148)).endswith("  API $0.080 of $0.10/h")
     api = msgspec.structs.replace(api, slowed=("GetMetricData",))
     snapshot = msgspec.structs.replace(snapshot, api=api)
-    assert line_text(place_line(snapshot, CONTENT, 148)).endswith("  API $0.080/h limit $0.10 slowed")
+    assert line_text(place_line(snapshot, CONTENT, 148)).endswith("  API $0.080 of $0.10/h slowed")
 
 
 @pytest.mark.parametrize(

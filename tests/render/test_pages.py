@@ -131,9 +131,11 @@ def test_what_was_heard_live_has_a_column_once_there_is_any() -> None:
 
 
 def test_a_limit_on_cost_stands_beside_the_cost_with_what_it_slows() -> None:
-    api = ApiUsage(cost_usd_per_hour=0.12, max_cost_usd_per_hour=0.1, slowed=("GetMetricData", "GetTraceSummaries"))
+    api = ApiUsage(cost_usd_last_hour=0.09, max_cost_usd_per_hour=0.1, slowed=("GetMetricData", "GetTraceSummaries"))
     lines = texts(source_page(msgspec.structs.replace(SNAPSHOT, api=api), DRAWING, 120))
-    assert "  $0.12 an hour of at most $0.10; GetMetricData and GetTraceSummaries are asked less often" in lines
+    assert (
+        "  $0.090 in the last hour of at most $0.10; GetMetricData and GetTraceSummaries are asked less often" in lines
+    )
 
 
 def test_the_end_of_a_login_is_a_time_on_the_page_of_sources() -> None:

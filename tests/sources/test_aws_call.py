@@ -106,7 +106,8 @@ def test_a_limit_on_cost_is_kept_by_waiting() -> None:
     hours = (time.ms - started_ms) / 3_600_000
     usage = call.meter.usage(time.ms)
     assert usage.cost_usd == pytest.approx(400 * 0.005)
-    assert usage.cost_usd <= 0.10 * (hours + 1 / 12) + 0.005
+    assert usage.cost_usd <= 0.10 * (hours + 1 / 12)
+    assert usage.cost_usd_last_hour <= 0.10 * 13 / 12
     assert hours < 26
 
 
