@@ -28,6 +28,8 @@ INBOX_DELIVERIES = 32
 """A delivery is at most one page of 10,000 events, so a full inbox holds some tens of megabytes."""
 SNAPSHOT_INTERVAL_MS = 1_000
 DEFECTS_KEPT = 20
+MAX_POLLS_A_STEP = 100
+"""A source with many things due, such as log groups, takes them one a poll."""
 
 
 class Engine:
@@ -125,12 +127,11 @@ class Engine:
         """Poll every source that is due, apply what it delivers and publish: the whole program, by hand."""
         for account in self._accounts:
             for source in account.sources:
-                due_ms = source.next_due_ms()
-                while due_ms is not None and due_ms <= now_ms:
-                    deliver_all(source.poll(now_ms), lambda delivery: self._store.apply(delivery, now_ms))
-                    previous_ms, due_ms = due_ms, source.next_due_ms()
-                    if due_ms == previous_ms:
+                for _ in range(MAX_POLLS_A_STEP):
+                    due_ms = source.next_due_ms()
+                    if due_ms is None or due_ms > now_ms:
                         break
+                    deliver_all(source.poll(now_ms), lambda delivery: self._store.apply(delivery, now_ms))
         return self._publish(now_ms)
 
     def _connect(self, account: AccountPort) -> None:
