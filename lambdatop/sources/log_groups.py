@@ -73,6 +73,14 @@ class LogGroups:
             group.is_tried = group.is_tried or group.is_answered
             self._put(group)
 
+    def retry_failed(self) -> None:
+        """Let groups be tried now that failed in passing."""
+        with self._lock:
+            for group in self._groups.values():
+                if group.failure is not None and group.failure.state == "failed":
+                    group.not_before_ms = 0
+                    self._put(group)
+
     def _put(self, group: LogGroup) -> None:
         due_ms = group.due_ms() if group.functions else None
         if due_ms is None:

@@ -24,6 +24,8 @@ from lambdatop.sources.log_sweep import LogSweep
 from lambdatop.sources.watch import Watch
 
 LATE_MS = 90_000
+OUTAGE_MS = 10_000
+"""A success after so long without any ends an outage: groups that failed in it need not wait any longer."""
 GROUPS_TOLD = 20
 LIVE_GROUPS = 10
 LIVE_AFTERMATH_MS = 30_000
@@ -77,6 +79,8 @@ class LogTail:
             group.not_before_ms = now_ms + round(wait_ms * self._random.uniform(0.9, 1.1))
             self._note_class(group)
         else:
+            if self._last_success_ms is not None and now_ms - self._last_success_ms > OUTAGE_MS:
+                self._groups.retry_failed()
             self._last_success_ms = now_ms
             wait_ms = group.succeed(self._groups.lane(group), has_news=group.cursor.delivered > delivered)
             group.not_before_ms = 0

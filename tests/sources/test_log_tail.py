@@ -187,6 +187,25 @@ def test_one_group_that_fails_does_not_stop_the_others() -> None:
     assert status.detail.startswith("1 of 2 log groups cannot be read")
 
 
+def test_the_first_success_after_an_outage_lets_all_groups_be_tried() -> None:
+    fake = FakeCall({"FilterLogEvents": page()})
+    tail, _ = tail_of(fake, "a", "b", "c")
+    for _ in range(3):
+        swept(tail)
+    fake.answers["FilterLogEvents"] = refused("failed")
+    now_ms = NOW_MS
+    for _ in range(18):
+        now_ms = max(now_ms, tail.next_due_ms() or 0)
+        swept(tail, now_ms)
+    assert now_ms - NOW_MS > 30_000
+    fake.answers["FilterLogEvents"] = page()
+    now_ms = max(now_ms, tail.next_due_ms() or 0)
+    for _ in range(3):
+        assert (tail.next_due_ms() or 0) <= now_ms
+        swept(tail, now_ms)
+    assert tail.status(now_ms).state == "working"
+
+
 def test_a_defect_leaves_the_group_to_be_swept_again() -> None:
     def answer(**_: object) -> dict[str, Any]:
         raise ZeroDivisionError
