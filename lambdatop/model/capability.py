@@ -4,11 +4,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lambdatop.model.source_status import TailLedger
+
 CapabilityState = Literal[
-    "works", "slow", "throttled", "absent", "not tried", "denied", "failed", "credentials"
+    "works", "slow", "late", "throttled", "absent", "not tried", "denied", "failed", "credentials"
 ]  # fmt: skip
-"""`absent`: the endpoint lacks it; `not tried`: it costs, or there is nothing to try it on; `failed`: unreachable or
-broken; `credentials`: AWS or botocore refuses the login."""
+"""`late`: not all that was there was shown at first; `absent`: the endpoint lacks it; `not tried`: it costs, or there
+is nothing to try it on; `failed`: unreachable or broken; `credentials`: AWS or botocore refuses the login."""
 PriceUnit = Literal["hour", "minute", "GB"]
 
 
@@ -37,6 +39,8 @@ class Capability(Struct, frozen=True, kw_only=True):
     price_usd: float | None = None
     """What it costs a `price_unit` at the default pace, by list price."""
     price_unit: PriceUnit = "hour"
+    ledger: TailLedger | None = None
+    """Of the complete tail: the accounts of what was read."""
 
 
 class AccountExamination(Struct, frozen=True, kw_only=True):

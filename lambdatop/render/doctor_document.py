@@ -6,6 +6,8 @@ Times are ISO 8601 in UTC; what cannot be known is None. Fields may be added, ne
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import asdict
+
 from lambdatop.model.capability import AccountExamination, Capability, matters
 from lambdatop.render.units import iso_8601
 
@@ -55,4 +57,5 @@ def _capability(capability: Capability, examination: AccountExamination) -> Docu
         "quota_per_s": capability.quota_per_s,
         "price_usd": capability.price_usd,
         "price_unit": capability.price_unit,
+        "ledger": None if capability.ledger is None else asdict(capability.ledger),
     }

@@ -10,6 +10,7 @@ from lambdatop.render.words import foreign, line, said, wrapped
 _STATES: dict[CapabilityState, tuple[str, str]] = {
     "works": ("●", "good"),
     "slow": ("▲", "warning"),
+    "late": ("▲", "warning"),
     "throttled": ("▼", "warning"),
     "absent": ("○", "unknown"),
     "not tried": ("·", "dim"),
@@ -33,7 +34,8 @@ def doctor_table(examination: AccountExamination, now_ms: int, width: int) -> tu
     for capability, row in zip(examination.capabilities, table[1:], strict=True):
         lines.append(row)
         words = (capability.detail, capability.remedy)
-        if capability.state != "works" and words not in told:
+        is_told = capability.state != "works" or capability.ledger is not None
+        if is_told and words not in told:
             told.add(words)
             lines.extend(_explanation(capability, width))
     return tuple(crop(one, width) for one in (*lines, (), *_verdict(examination, width)))

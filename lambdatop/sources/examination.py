@@ -16,6 +16,7 @@ from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.clock_skew import skew_words
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.probe import Ground, Probe, TimedCall, Wait, examined, state_of
+from lambdatop.sources.tail_probe import COMPLETE_TAIL
 
 LOOK_EVERY_S = 0.1
 Chain = tuple[Probe, ...]
@@ -27,13 +28,13 @@ INDEPENDENT: tuple[Chain, ...] = (
 )  # fmt: skip
 DEPENDENT: tuple[Chain, ...] = (
     (account.RESERVED_CONCURRENCY, account.PROVISIONED_CONCURRENCY, account.DESTINATIONS),
-    (logs.LOG_TAIL, logs.FILTER, logs.LOG_CLASSES, logs.LIVE_TAIL, logs.INSIGHTS),
+    (logs.LOG_TAIL, logs.FILTER, COMPLETE_TAIL, logs.LOG_CLASSES, logs.LIVE_TAIL, logs.INSIGHTS),
     (account.QUEUES,),
 )
 ORDER: Chain = (
     account.IDENTITY, account.FUNCTIONS, account.ACCOUNT_CONCURRENCY, account.RESERVED_CONCURRENCY,
     account.PROVISIONED_CONCURRENCY, account.MAPPINGS, account.DESTINATIONS, logs.LOG_TAIL, logs.FILTER,
-    logs.LOG_CLASSES, logs.LIVE_TAIL, logs.INSIGHTS, account.METRICS, account.QUEUES, account.TRACES,
+    COMPLETE_TAIL, logs.LOG_CLASSES, logs.LIVE_TAIL, logs.INSIGHTS, account.METRICS, account.QUEUES, account.TRACES,
     account.TRACE_DESTINATION,
 )  # fmt: skip
 UNTRIED = {

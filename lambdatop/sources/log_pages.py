@@ -5,9 +5,9 @@ read in full.
 """
 
 import threading
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.fast_decode import LogEventsPage, log_events_page
 from lambdatop.sources.platform_pattern import IMPOSSIBLE_PATTERN, PATTERN, is_filtered, is_match
@@ -26,10 +26,21 @@ class Stretch(NamedTuple):
     token: str | None = None
 
 
+class Ask(Protocol):
+    """A way out to AWS."""
+
+    @property
+    def clients(self) -> AwsClients:
+        """The clients that are called."""
+
+    def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's own
+        """Return the answer's dictionary; raises SourceFailure."""
+
+
 class LogPages:
     """Asks for pages, from any thread."""
 
-    def __init__(self, call: AwsCall, filter_pattern: str | None = None) -> None:
+    def __init__(self, call: Ask, filter_pattern: str | None = None) -> None:
         self._call = call
         self._full: dict[str, Any] = {"filterPattern": filter_pattern} if filter_pattern else {}
         """What is asked for where all lines are: all that the user wants."""

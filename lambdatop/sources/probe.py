@@ -11,7 +11,9 @@ from lambdatop.model.capability import Capability, CapabilityState, PriceUnit
 from lambdatop.model.identity import Scope
 from lambdatop.model.lambda_function import EventSourceMapping, LambdaFunction
 from lambdatop.model.log_event import LogEvent
+from lambdatop.model.source_status import TailLedger
 from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.permission import PERMISSIONS
 
@@ -89,6 +91,11 @@ class TimedCall:
         return answer
 
     @property
+    def clients(self) -> AwsClients:
+        """The clients that are called."""
+        return self.aws.clients
+
+    @property
     def aws_now_ms(self) -> int:
         """AWS's time."""
         return self.aws.skew.now_ms()
@@ -109,6 +116,7 @@ class Finding(NamedTuple):
     state: CapabilityState = "works"
     price_usd: float | None = None
     """Where the answer tells more than the probe's own price."""
+    ledger: TailLedger | None = None
 
 
 class Probe(NamedTuple):
@@ -149,9 +157,9 @@ def examined(probe: Probe, call: TimedCall, ground: Ground) -> Capability:
         found = probe.capability("not tried", str(reason))
     else:
         price_usd = finding.price_usd if finding.price_usd is not None else price_usd
-        found = probe.capability(finding.state, finding.detail)
+        found = replace(probe.capability(finding.state, finding.detail), ledger=finding.ledger)
         if finding.state == "works" and (call.latency_ms or 0) > SLOW_MS:
-            found = probe.capability("slow", f"{finding.detail} The answer took long, so the pane lags.")
+            found = replace(found, state="slow", detail=f"{finding.detail} The answer took long, so the pane lags.")
     return replace(found, latency_ms=call.latency_ms, calls=call.calls, price_usd=price_usd)
 
 

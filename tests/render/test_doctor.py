@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lambdatop.model.capability import AccountExamination, Capability
+from lambdatop.model.source_status import TailLedger
 from lambdatop.render.doctor_document import doctor_document
 from lambdatop.render.doctor_table import doctor_table
 from lambdatop.render.span import line_text, line_width
@@ -49,6 +50,14 @@ def test_what_does_not_work_says_why_and_what_helps_below_its_line() -> None:
     assert lines[at + 1] == "    AWS denies logs:FilterLogEvents."
     assert lines[at + 2].startswith("    → Allow the IAM action logs:FilterLogEvents")
     assert "The screen lacks what it needs for: errors, log." in lines
+
+
+def test_the_tails_accounts_are_told_even_where_all_is_well() -> None:
+    detail = "9 events in 2 log groups: 9 fetched once and delivered"
+    lines = table(
+        account(works("complete tail", detail=detail, ledger=TailLedger(fetched=18, delivered=9, repeated=9)))
+    )
+    assert lines[4] == f"    {detail}"
 
 
 def test_the_same_reason_is_told_once() -> None:
@@ -96,3 +105,12 @@ def test_the_document_says_what_the_table_says_and_null_for_the_unknown() -> Non
     ]  # fmt: skip
     assert one["capabilities"][2]["latency_ms"] is None
     assert one["capabilities"][1]["remedy"] == DENIED.remedy
+
+
+def test_the_document_has_the_tails_ledger_and_null_for_what_has_none() -> None:
+    tail = works("complete tail", state="late", ledger=TailLedger(fetched=19, delivered=10, repeated=9, recovered=1))
+    (one,) = json.loads(json.dumps(doctor_document([account(works(), tail)], NOW_MS)))["accounts"]
+    assert one["capabilities"][0]["ledger"] is None
+    ledger = one["capabilities"][1]["ledger"]
+    assert (ledger["fetched"], ledger["delivered"], ledger["repeated"], ledger["recovered"]) == (19, 10, 9, 1)
+    assert (one["capabilities"][1]["state"], one["capabilities"][1]["matters"]) == ("late", False)

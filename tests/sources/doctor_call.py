@@ -11,7 +11,11 @@ from lambdatop.sources.log_group import IS_MISSING
 from tests.fakes import FakeClock
 from tests.sources.fake_call import Answer, FakeCall, FakeClients, refused
 
-REPORT = {"eventId": "1", "timestamp": 5, "message": "REPORT RequestId: 1\n", "logStreamName": "s", "ingestionTime": 6}
+AT_MS = FakeClock().now_ms - 60_000
+REPORT = {
+    "eventId": "1", "timestamp": AT_MS, "message": "REPORT RequestId: 1\n", "logStreamName": "s",
+    "ingestionTime": AT_MS + 1_500,
+}  # fmt: skip
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:checkout"
 QUEUE_ARN = "arn:aws:sqs:eu-west-1:123456789012:checkout-dlq"
 
@@ -20,7 +24,9 @@ def log_events(**asked: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's own
     """Answer FilterLogEvents as AWS does: the group's one line, unless it is filtered away."""
     if asked["logGroupName"] != "/aws/lambda/checkout":
         raise SourceFailure("failed", "There is no such group.", code=IS_MISSING)
-    return {"events": [] if "no line of lambdatop" in asked.get("filterPattern", "") else [REPORT]}
+    is_asked = asked["startTime"] <= AT_MS <= asked["endTime"]
+    is_filtered = "no line of lambdatop" in asked.get("filterPattern", "")
+    return {"events": [REPORT] if is_asked and not is_filtered else []}
 
 
 ANSWERS: dict[str, Answer | list[Answer]] = {

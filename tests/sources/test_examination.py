@@ -16,7 +16,7 @@ UNTRIED = {"live tail", "insights"}
 LOOKED_AT = {
     probe.name: probe.operation.partition(":")[2] for probe in ORDER if probe.name not in UNTRIED | {"log filter"}
 }
-NEED_FUNCTIONS = {"reserved", "provisioned", "destinations", "log tail", "log filter", "queues"}
+NEED_FUNCTIONS = {"reserved", "provisioned", "destinations", "log tail", "log filter", "complete tail", "queues"}
 
 
 class Stream:
