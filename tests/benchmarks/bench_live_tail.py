@@ -3,10 +3,10 @@
     python -m tests.benchmarks.bench_live_tail [--seconds 240] [--settle 370] [--rate 12] [--seed 1]
 
 Eight functions write as Lambda does into an embedded account, lines late, alike and out of order among them; every
-minute one of them writes more than the 500 events a second of which Live Tail shows a sample. Two engines read them, one
-with Live Tail on for all functions and one with sweeps alone, both with one function opened, another every 25 s. Live
-Tail samples, drops, stalls and cuts its sessions; pages are empty, connections reset, calls fail. After the writing,
-sweeps go on until a deep one of every group, which comes every five minutes, has passed all that came late.
+minute one of them writes more than the 500 events a second of which Live Tail shows a sample. Two engines read them,
+one with Live Tail on for all functions and one with sweeps alone, both with one function opened, another every 25 s.
+Live Tail samples, drops, stalls and cuts its sessions; pages are empty, connections reset, calls fail. After the
+writing, sweeps go on until a deep one of every group, which comes every five minutes, has passed all that came late.
 
 Exact are the lines that the tail asks for in any function, and all lines of the function that is open at the end. Of
 other lines, which are asked for while their function is open, none may come twice or from nowhere.
