@@ -16,7 +16,7 @@ LIVE_TAIL_CHOICES: tuple[LiveTailChoice, ...] = ("off", "focused", "all")
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """The window that numbers are shown over, the functions on screen, the one opened, if any, and what is heard live."""
+    """The window that numbers are shown over, the functions on screen and the one opened, and what is heard live."""
 
     window: Window = "15m"
     visible: tuple[FunctionKey, ...] = ()

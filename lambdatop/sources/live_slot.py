@@ -197,4 +197,4 @@ def worded(failure: SourceFailure, region: str) -> SourceFailure:
 def _retry_after_ms(failure: SourceFailure, failures: int) -> int:
     if failure.code in REFUSALS:
         return REFUSED_RETRY_MS
-    return min(MAX_RESTART_MS, RETRY_MS.get(failure.state, RESTART_MS) * 2 ** min(failures - 1, 10))
+    return min(MAX_RESTART_MS, RETRY_MS.get(failure.state, RESTART_MS) << min(failures - 1, 10))

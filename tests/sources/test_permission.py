@@ -14,7 +14,7 @@ from lambdatop.sources.permission import ARN_FORMATS, PERMISSIONS, denial_remedy
 from tests.sources.test_failure import refusal
 
 SOURCES = Path(__file__).parents[2] / "lambdatop" / "sources"
-TABLES = {"permission.py", "policy_document.py", "api_budget.py", "api_price.py"}
+TABLES = {"permission.py", "policy_document.py", "api_budget.py", "api_price.py", "failure.py"}
 """Files that speak of operations and ask none."""
 
 
