@@ -72,16 +72,23 @@ class LogPages:
         return page, not is_honoured
 
     def is_filter_a_trap(self, stretch: Stretch) -> bool:
-        """Return whether the filter hid platform lines, asked for endpoints that are not AWS until it is known."""
+        """Return whether the filter hid platform lines, asked for endpoints that are not AWS until it is known.
+
+        A line may have come since the filter found none, so it is asked for once more, by its moment.
+        """
         if not self._call.clients.is_custom_endpoint or self.is_filter_trusted is not None:
             return False
         events = self._ask(stretch._replace(token=None), {"limit": PROBE_EVENTS}).events
-        if any(is_match(event.message) for event in events):
+        known = next((event for event in events if is_match(event.message)), None)
+        if known is None:
+            if events:
+                self.is_filter_trusted = True
+            return False
+        moment = Stretch(stretch.log_group, known.timestamp_ms, known.timestamp_ms)
+        page = self._ask(moment, {"filterPattern": PATTERN, "limit": 1})
+        if not page.events and page.next_token is None:
             self.is_filter_trusted = False
-            return True
-        if events:
-            self.is_filter_trusted = True
-        return False
+        return self.is_filter_trusted is False
 
     def _ask(self, stretch: Stretch, more: dict[str, Any]) -> LogEventsPage:
         """Ask for a page; what is throttled is asked again at once, at the pace that the budget allows then."""

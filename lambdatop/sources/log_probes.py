@@ -54,8 +54,9 @@ def look_at_filter(call: TimedCall, ground: Ground) -> Finding:
         return _ignored("ignores filter patterns")
     known = next((event for event in ground.events if is_match(event.message)), None)
     if known is not None:
-        page = _read(call, ground.log_group, known.timestamp_ms, known.timestamp_ms, filterPattern=PATTERN)
-        if not log_events_page(page).events:
+        answer = _read(call, ground.log_group, known.timestamp_ms, known.timestamp_ms, filterPattern=PATTERN)
+        page = log_events_page(answer)
+        if not page.events and page.next_token is None:
             return _ignored("misses lines that match a filter pattern")
     return Finding("Only the lines that are asked for come.")
 

@@ -311,6 +311,16 @@ def test_an_endpoint_whose_filter_hides_everything_is_found_out() -> None:
     assert len(delivery.events) == 1
 
 
+def test_a_line_that_came_since_the_filter_found_none_is_not_taken_for_hidden() -> None:
+    answers = [page(), page(wire(1)), page(wire(1)), page(wire(1)), page()]
+    fake = FakeCall({"FilterLogEvents": [*answers]}, is_custom_endpoint=True)
+    tail, _ = tail_of(fake, "orders")
+    assert [(one.depth, len(one.events)) for one in swept(tail)] == [("platform", 0)]
+    assert [(one.depth, len(one.events)) for one in swept(tail, NOW_MS + 10_000)] == [("platform", 1)]
+    patterns = [asked.get("filterPattern") for asked in fake.asked["FilterLogEvents"]]
+    assert patterns == [PATTERN, None, PATTERN, PATTERN, IMPOSSIBLE_PATTERN]
+
+
 def test_aws_itself_is_trusted() -> None:
     fake = FakeCall({"FilterLogEvents": page(wire(1, message="a line of another shape"))})
     tail, _ = tail_of(fake, "orders")
