@@ -194,7 +194,9 @@ def compare(account: EmbeddedAccount, reader: Reader) -> bool:
 
 def tell(reader: Reader) -> None:
     """Print the ledger, how quick delivery was, and what it cost."""
-    told = reader.status("logs").ledger or TailLedger()
+    tail = reader.status("logs")
+    told = tail.ledger or TailLedger()
+    print(f"{tail.state}: {tail.detail}")
     print("ledger:", ", ".join(f"{name} {getattr(told, name):,}" for name in TOLD))
     balance = told.delivered + told.repeated + told.confirmed - told.fetched - told.live
     print(f"fetched + live = delivered + repeated + confirmed: {'holds' if balance == 0 else f'off by {balance}'}")
