@@ -112,6 +112,7 @@ def connection_settings(
     until_ms: int | None = None,
 ) -> ConnectionSettings:
     """Return the settings that `connection_options` were given; what is empty was not given."""
+    until_ms = None if until_ms is None else min(until_ms, clock.now_ms())
     end_ms = clock.now_ms() if until_ms is None else until_ms
     if since_ms >= end_ms:
         end = "now" if until_ms is None else "--until"

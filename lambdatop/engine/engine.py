@@ -22,6 +22,7 @@ from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.source import Source
 from lambdatop.store.store import Store
 
 INBOX_DELIVERIES = 32
@@ -220,13 +221,20 @@ class Engine:
             if failure is not None:
                 statuses.append(status_of_failure(f"connection{suffix}", failure))
             for source in account.sources:
-                status = source.status(now_ms)
+                status = self._status(source, now_ms)
                 statuses.append(msgspec.structs.replace(status, name=status.name + suffix) if suffix else status)
         statuses.extend(
             SourceStatus(name=f"{place} defect", state="failed", detail=detail)
             for place, detail in self._defective.items()
         )
         return tuple(statuses)
+
+    def _status(self, source: Source, now_ms: int) -> SourceStatus:
+        try:
+            return source.status(now_ms)
+        except Exception as error:  # noqa: BLE001  a source that cannot say how it is must not end the engine
+            self._record_defect(source.name, error)
+            return SourceStatus(name=source.name, state="failed", detail="internal error: its state cannot be told")
 
     def _usage(self, now_ms: int) -> ApiUsage:
         usages = [account.usage(now_ms) for account in self._accounts]

@@ -44,6 +44,8 @@ class ClockSkew:
             date_ms = round(parsedate_to_datetime(date).timestamp() * 1000)
         except (TypeError, ValueError):
             return
+        if received_ms < sent_ms:
+            return  # the clock was set back while the call was under way
         low_ms, high_ms = date_ms - received_ms, date_ms + 1_000 - sent_ms
         with self._lock:
             self._bounds.append((low_ms, high_ms))

@@ -31,7 +31,7 @@ class EventMemory:
             if event.timestamp_ms // MINUTE_MS != minute:
                 minute = event.timestamp_ms // MINUTE_MS
                 ids, packed = self._open.setdefault(minute, set()), self._packed.get(minute)
-            number = hash(event.event_id)
+            number = hash(event.event_id or event)
             if number in ids or (packed is not None and _holds(packed, number)):
                 continue
             ids.add(number)

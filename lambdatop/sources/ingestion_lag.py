@@ -5,7 +5,7 @@ REMEMBERED_MINUTES = 15
 ENOUGH_EVENTS = 200
 """Fewer events than this say little of what the next ones will do."""
 FIRST_OVERLAP_MS = 120_000
-MIN_OVERLAP_MS = 30_000
+MIN_OVERLAP_MS = 15_000
 MAX_OVERLAP_MS = 900_000
 MIN_SETTLE_MS = 2_000
 MAX_SETTLE_MS = 30_000

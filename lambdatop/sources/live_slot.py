@@ -157,7 +157,8 @@ class LiveSlot:
     def _pay(self, now_ms: int) -> None:
         """Pay for the minutes that have begun; where there is no money for one, stop listening."""
         for session, paid_to_ms in list(self._paid_to_ms.items()):
-            minutes = max(0, (now_ms - paid_to_ms) // MINUTE_MS + 1)
+            heard_ms = min(now_ms, session.last_heard_ms + SILENCE_MS)  # a machine that slept did not listen
+            minutes = max(0, (heard_ms - paid_to_ms) // MINUTE_MS + 1)
             self._paid_to_ms[session] = paid_to_ms + minutes * MINUTE_MS
             for _ in range(minutes):
                 if not self._can_pay_minute(now_ms):

@@ -17,6 +17,8 @@ from lambdatop.sources.ingestion_lag import MIN_OVERLAP_MS, IngestionLag
 DEEP_OVERLAP_MS = 900_000
 DEEP_EVERY_MS = 300_000
 WIDE_EVERY_MS = 30_000
+BEHIND_OVERLAP_MS = 3_000
+"""While there is something never read, looking for late events waits."""
 DEEP_AT_ONCE_EVENTS = 2_000
 """Where a quarter of an hour holds no more than this, the deep sweep and the present are read together."""
 
@@ -36,7 +38,7 @@ class LogCursor:
     """Reads one log group from `since_ms` on, to `until_ms` (excluded) or for ever.
 
     Each sweep that `begin` returns ends in one of three ways: `finish` when all of it was read, `stop` when reading
-    broke off, `split` when there is so much that the rest is better read in slices.
+    broke off, `split` when there is so much unread that it is better read in slices.
     """
 
     def __init__(self, since_ms: int, until_ms: int | None) -> None:
@@ -50,6 +52,9 @@ class LogCursor:
         self._reading: list[Sweep] = []
         self._wide_ms: int | None = None
         self._deep_ms: int | None = None
+        self._looked_to_ms = since_ms
+        """Where the last deep sweep ended: the next one begins there, should it be longer ago."""
+        self._was_present = False
         self._deepened_ms = 0
         self._newest_ms = 0
         self._is_broken_off = False
@@ -95,9 +100,16 @@ class LogCursor:
     @property
     def unread_ms(self) -> int:
         """How much time of the past was never read."""
-        return sum(
-            sweep.end_ms - sweep.start_ms + 1 for sweep in (*self._waiting, *self._reading) if sweep.kind == "backfill"
-        )
+        return sum(sweep.end_ms - sweep.start_ms + 1 for sweep in self._unread())
+
+    @property
+    def remembered_from_ms(self) -> int:
+        """No sweep will return events from before."""
+        starts = [sweep.start_ms for sweep in (*self._waiting, *self._reading)]
+        if not self.is_finished:
+            starts.append(min(self._frontier_ms or 0, self._newest_ms) - DEEP_OVERLAP_MS)
+            starts.append(self._looked_to_ms)
+        return min(starts, default=self._frontier_ms or 0)
 
     @property
     def overlap_ms(self) -> int:
@@ -118,13 +130,17 @@ class LogCursor:
         self._deep_ms = self._wide_ms = None
 
     def begin(self, now_ms: int, *, is_present_due: bool = True) -> Sweep | None:
-        """Return the stretch to read now; None when all that there is to read is being read."""
-        if is_present_due and self.wants_present:
+        """Return the stretch to read now; None when all that there is to read is being read.
+
+        The present and what waits take turns, so that neither starves.
+        """
+        if is_present_due and self.wants_present and not (self._was_present and self._waiting):
             sweep = self._present(now_ms)
         elif self._waiting:
             sweep = self._waiting.pop(0)
         else:
             return None
+        self._was_present = sweep.kind == "present"
         self._reading.append(sweep)
         return sweep
 
@@ -135,13 +151,16 @@ class LogCursor:
         self.delivered += len(fresh)
         frontier_ms, newest_ms, longest_ms = self._frontier_ms, self._newest_ms, 0
         ingestion_ms = self.newest_ingestion_ms
+        unread = self._unread()
         for event in fresh:
             timestamp_ms, lag_ms = event.timestamp_ms, event.ingestion_time_ms - event.timestamp_ms
             longest_ms = max(longest_ms, lag_ms)
             ingestion_ms = max(ingestion_ms, event.ingestion_time_ms)
             if timestamp_ms > newest_ms:
                 newest_ms = timestamp_ms
-            elif frontier_ms is not None and timestamp_ms > self._deepened_ms and not self._is_unread(timestamp_ms):
+            elif frontier_ms is None or timestamp_ms <= self._deepened_ms:
+                continue
+            elif not any(sweep.start_ms <= timestamp_ms <= sweep.end_ms for sweep in unread):
                 self.late += timestamp_ms < self._newest_ms
                 self.recovered += timestamp_ms <= frontier_ms
         self._newest_ms, self.newest_ingestion_ms = newest_ms, ingestion_ms
@@ -165,35 +184,66 @@ class LogCursor:
             self._wait(sweep._replace(start_ms=max(sweep.start_ms, reached_ms)))
             return
         self._is_broken_off = True
+        if self._frontier_ms is not None and sweep.start_ms < self._frontier_ms - MIN_OVERLAP_MS:
+            self._deep_ms = self._wide_ms = None
         if reached_ms > sweep.start_ms:
             self._frontier_ms = max(self._frontier_ms or 0, min(reached_ms, sweep.end_ms) - 1)
 
-    def split(self, sweep: Sweep, reached_ms: int, slices: int) -> None:
-        """End a sweep at `reached_ms` and let the rest of it wait as equal slices."""
+    def unread_from_ms(self, sweep: Sweep) -> int:
+        """Return where a sweep leaves what was read before and comes to what was not."""
+        if sweep.kind != "present" or self._frontier_ms is None:
+            return sweep.start_ms
+        return min(max(sweep.start_ms, self._frontier_ms + 1), sweep.end_ms + 1)
+
+    def split(self, sweep: Sweep, reached_ms: int, slices: int) -> Sweep | None:
+        """Let what a sweep was not to read again wait as equal slices; returns what is left of the sweep, if anything.
+
+        Everything before `reached_ms` was read.
+        """
         self._reading.remove(sweep)
-        kind: SweepKind = "backfill" if sweep.kind == "present" else sweep.kind
+        from_ms = max(reached_ms, self.unread_from_ms(sweep))
         if sweep.kind == "present":
             self._frontier_ms = max(self._frontier_ms or 0, sweep.end_ms)
             self._is_broken_off = False
-        length_ms = -(-(sweep.end_ms + 1 - reached_ms) // slices)
-        for start_ms in range(reached_ms, sweep.end_ms + 1, length_ms):
-            self._wait(Sweep(start_ms, min(start_ms + length_ms - 1, sweep.end_ms), kind))
+        length_ms = max(1, -(-(sweep.end_ms + 1 - from_ms) // slices))
+        for start_ms in range(from_ms, sweep.end_ms + 1, length_ms):
+            end_ms = min(start_ms + length_ms - 1, sweep.end_ms)
+            self._wait(Sweep(start_ms, end_ms, "deep" if sweep.kind == "deep" else "backfill"))
+        if from_ms <= reached_ms:
+            return None
+        rest = sweep._replace(end_ms=from_ms - 1)
+        self._reading.append(rest)
+        return rest
 
     def _present(self, now_ms: int) -> Sweep:
         end_ms = now_ms if self._until_ms is None else self._until_ms - 1
         if self._frontier_ms is None:
             self._deep_ms = self._wide_ms = now_ms
+            self._looked_to_ms = end_ms - self.overlap_ms
             return Sweep(min(self._since_ms, end_ms), end_ms, "present")
-        read_ms, back_ms = min(self._frontier_ms, end_ms), MIN_OVERLAP_MS
+        if self._frontier_ms > now_ms and self._until_ms is None:  # a clock that was ahead has been set right
+            self._frontier_ms = min(now_ms, max(self._since_ms, self._newest_ms))
+            self._deep_ms = self._wide_ms = None
+        read_ms = min(self._frontier_ms, end_ms)
+        back_ms = BEHIND_OVERLAP_MS if self._unread() else self._back_ms(read_ms, now_ms)
+        return Sweep(min(max(self._since_ms, read_ms - back_ms), end_ms), end_ms, "present")
+
+    def _back_ms(self, read_ms: int, now_ms: int) -> int:
+        """Return how far to go back behind what is read, for events that came late; what was never read comes first."""
+        back_ms = MIN_OVERLAP_MS
         if self._wide_ms is None or now_ms - self._wide_ms >= WIDE_EVERY_MS:
             self._wide_ms, back_ms = now_ms, self.overlap_ms
-        if self._deep_ms is None or now_ms - self._deep_ms >= DEEP_EVERY_MS:
-            self._deep_ms = now_ms
-            if len(self._memory) <= DEEP_AT_ONCE_EVENTS:
-                back_ms = DEEP_OVERLAP_MS
-            elif read_ms - self.overlap_ms > self._since_ms:
-                self._wait(Sweep(max(self._since_ms, read_ms - DEEP_OVERLAP_MS), read_ms - self.overlap_ms, "deep"))
-        return Sweep(max(self._since_ms, read_ms - back_ms), end_ms, "present")
+        is_deep_due = self._deep_ms is None or now_ms - self._deep_ms >= DEEP_EVERY_MS
+        is_deep_under_way = any(sweep.kind == "deep" for sweep in (*self._waiting, *self._reading))
+        if self.is_bounded or not is_deep_due or is_deep_under_way:
+            return back_ms
+        start_ms = max(self._since_ms, min(read_ms - DEEP_OVERLAP_MS, self._looked_to_ms))
+        self._deep_ms, self._looked_to_ms = now_ms, read_ms - self.overlap_ms
+        if len(self._memory) <= DEEP_AT_ONCE_EVENTS:
+            return read_ms - start_ms
+        if self._looked_to_ms > start_ms:
+            self._wait(Sweep(start_ms, self._looked_to_ms, "deep"))
+        return back_ms
 
     def _is_short(self) -> bool:
         """Whether a bounded range broke off before its end."""
@@ -203,28 +253,21 @@ class LogCursor:
         self._waiting.append(sweep)
         self._waiting.sort(key=lambda one: (one.kind == "deep", one.start_ms))
 
-    def _is_unread(self, timestamp_ms: int) -> bool:
-        return any(
-            sweep.start_ms <= timestamp_ms <= sweep.end_ms
-            for sweeps in (self._reading, self._waiting)
-            for sweep in sweeps
-            if sweep.kind == "backfill"
-        )
+    def _unread(self) -> list[Sweep]:
+        """Return the stretches that are, or will be, read for the first time."""
+        return [sweep for sweep in (*self._waiting, *self._reading) if sweep.kind == "backfill"]
 
     def _complete_to(self, now_ms: int) -> int | None:
         if self._frontier_ms is None:
             return None
         edge_ms = self._frontier_ms + 1
         settled_ms = (now_ms if self._until_ms is not None else edge_ms) - self._lag.settle_ms
-        unread = [sweep.start_ms for sweep in (*self._waiting, *self._reading) if sweep.kind == "backfill"]
-        self._complete_to_ms = max(self._complete_to_ms or 0, min([edge_ms, settled_ms, *unread]))
+        unread = [sweep.start_ms for sweep in self._unread()]
+        complete_to_ms = max(self._complete_to_ms or 0, min([edge_ms, settled_ms, *unread]))
+        self._complete_to_ms = min(complete_to_ms, now_ms)
         return self._complete_to_ms
 
     def _forget(self) -> None:
         """Drop what no sweep returns any more, and pack what only deep sweeps do."""
-        frontier_ms = self._frontier_ms or 0
-        starts = [sweep.start_ms for sweep in (*self._waiting, *self._reading)]
-        if self._until_ms is None:
-            starts.append(frontier_ms - DEEP_OVERLAP_MS)
-        self._memory.forget_before(min(starts, default=frontier_ms) - 1_000)
-        self._memory.pack_before(frontier_ms - self.overlap_ms - 1_000)
+        self._memory.forget_before(self.remembered_from_ms - 1_000)
+        self._memory.pack_before(min(self._frontier_ms or 0, self._newest_ms) - self.overlap_ms - 1_000)

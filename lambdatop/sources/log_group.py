@@ -7,7 +7,7 @@ from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_event import LogEvent
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.live_match import LiveMatch
-from lambdatop.sources.log_cursor import DEEP_OVERLAP_MS, LogCursor, Sweep
+from lambdatop.sources.log_cursor import LogCursor, Sweep
 from lambdatop.sources.log_schedule import Lane
 
 FOCUSED_MS = 1_500
@@ -18,7 +18,7 @@ UNREADABLE_MS = 600_000
 GROWTH = 1.5
 PARALLEL = 3
 """Slices of one group that are read at once; a thread is left for all others."""
-LASTING_FAILURES = 5
+LASTING_FAILURES = 7
 """A group that failed so often in a row is taken to have answered, badly."""
 IS_MISSING = "ResourceNotFoundException"
 _UNREADABLE = ("InvalidOperationException", "InvalidParameterException")
@@ -78,7 +78,7 @@ class LogGroup:
     def due_ms(self) -> int | None:
         """When the next sweep should start; None while there is nothing to read that is not being read."""
         if self.cursor.has_slices and self.readers < PARALLEL:
-            return self.not_before_ms
+            return max(self.not_before_ms, self.polled_ms)  # behind groups that have waited for longer
         return max(self.not_before_ms, self.present_due_ms) if self.cursor.wants_present else None
 
     def take_swept(self, events: Sequence[LogEvent], now_ms: int) -> list[LogEvent]:
@@ -90,7 +90,7 @@ class LogGroup:
         """End a sweep that was read to its end; returns the event time the group is complete to. Needs the lock."""
         self.swept_to_ms = self.cursor.finish(sweep, now_ms)
         if self.live is not None and self.swept_to_ms is not None:
-            self.live.finish(self.swept_to_ms, self.swept_to_ms - DEEP_OVERLAP_MS)
+            self.live.finish(self.swept_to_ms, self.cursor.remembered_from_ms)
         return self.swept_to_ms
 
     def succeed(self, lane: Lane, *, has_news: bool) -> float:
@@ -115,6 +115,6 @@ class LogGroup:
             self.failure, self.is_infrequent = SourceFailure("absent", sentence, code=failure.code), True
             return UNREADABLE_MS
         self.failure = failure
-        self._failures += 1
-        wait_ms = _RETRY_MS.get(failure.state, 1_000) << min(10, self._failures - 1)
+        failures = self._failures = self._failures + 1  # others may set it to 0 meanwhile
+        wait_ms = _RETRY_MS.get(failure.state, 1_000) << min(10, failures - 1)
         return min(wait_ms, _MAX_RETRY_MS.get(failure.state, _RETRY_MS["credentials"]))

@@ -8,6 +8,11 @@ from lambdatop.sources.log_group import LogGroup
 
 def ledger_of(group: LogGroup, *, is_behind: bool) -> GroupLedger:
     """Return one group's accounts."""
+    with group.lock:
+        return _ledger_of(group, is_behind=is_behind)
+
+
+def _ledger_of(group: LogGroup, *, is_behind: bool) -> GroupLedger:
     cursor, live = group.cursor, group.live
     confirmed = 0 if live is None else live.confirmed
     brought = 0 if live is None else live.live

@@ -76,10 +76,14 @@ class LogPages:
 
         A line may have come since the filter found none, so it is asked for once more, by its moment.
         """
-        if not self._call.clients.is_custom_endpoint or self.is_filter_trusted is not None:
+        if not self._call.clients.is_custom_endpoint:
             return False
+        if self.is_filter_trusted is not None:
+            return not self.is_filter_trusted  # another thread may have found out since this page was asked for
         events = self._ask(stretch._replace(token=None), {"limit": PROBE_EVENTS}).events
         known = next((event for event in events if is_match(event.message)), None)
+        if known is None and len(events) == PROBE_EVENTS:
+            return True  # platform lines may follow these: nothing is known yet, so this stretch is read in full
         if known is None:
             if events:
                 self.is_filter_trusted = True

@@ -44,11 +44,11 @@ class LogSweep:
                     self._group.cursor.stop(self._sweep, self._reached_ms)
 
     def _read(self, now_ms: int) -> Iterator[LogEventsDelivered]:
-        start_ms, token, circles = self._sweep.start_ms, None, 0
+        start_ms, end_ms, token, circles = self._sweep.start_ms, self._sweep.end_ms, None, 0
         tokens: set[str] = set()
         count = 0
         while not self._is_over:
-            stretch = Stretch(self._group.name, start_ms, self._sweep.end_ms, token)
+            stretch = Stretch(self._group.name, start_ms, end_ms, token)
             page, self._is_full = self._pages.page(stretch, is_full=self._is_full)
             count += len(page.events)
             token = page.next_token
@@ -57,7 +57,7 @@ class LogSweep:
                 continue
             yield from self._take(page.events, now_ms, is_last=token is None)
             if token is not None and token in tokens:
-                start_ms, token, circles = self._reached_ms, None, circles + 1
+                start_ms, end_ms, token, circles = self._reached_ms, self._sweep.end_ms, None, circles + 1
                 tokens.clear()
                 if circles == MAX_CIRCLES:
                     raise SourceFailure("failed", f"The pages of {self._group.name} go in circles.")
@@ -75,8 +75,11 @@ class LogSweep:
                 self._is_over = True
                 swept_to_ms = group.finish(self._sweep, now_ms)
             elif slices:
-                self._is_over = True
-                group.cursor.split(self._sweep, self._reached_ms, slices)
+                rest = group.cursor.split(self._sweep, self._reached_ms, slices)
+                self._is_over, self._sweep = rest is None, rest or self._sweep
+            elif self._is_in_order and self._reached_ms > self._sweep.end_ms:
+                self._is_over = is_last = True
+                swept_to_ms = group.finish(self._sweep, now_ms)
         if fresh or is_last:
             depth: LogDepth = "full" if self._is_full else "platform"
             yield LogEventsDelivered(
@@ -99,7 +102,8 @@ class LogSweep:
 
     def _slices(self) -> int:
         """Return into how many slices to cut the rest, 0 to read on: by how many pages it seems to have."""
-        done_ms, left_ms = self._reached_ms - self._sweep.start_ms, self._sweep.end_ms - self._reached_ms
+        done_ms = self._reached_ms - self._sweep.start_ms
+        left_ms = self._sweep.end_ms - max(self._reached_ms, self._group.cursor.unread_from_ms(self._sweep))
         if self._full_pages < SPLIT_AFTER_PAGES or done_ms <= 0:
             return 0
         pages_left = self._full_pages * left_ms / done_ms

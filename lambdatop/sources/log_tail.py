@@ -19,7 +19,6 @@ from lambdatop.sources.log_group import LogGroup
 from lambdatop.sources.log_groups import LogGroups
 from lambdatop.sources.log_ledger import ledger_of, total_ledger
 from lambdatop.sources.log_pages import LogPages
-from lambdatop.sources.log_schedule import Lane
 from lambdatop.sources.log_sweep import LogSweep
 from lambdatop.sources.watch import Watch
 
@@ -76,7 +75,11 @@ class LogTail:
             yield from LogSweep(self._pages, group, sweep, scope, is_full=is_full).read(now_ms)
         except SourceFailure as failure:
             wait_ms = group.fail(failure, self._groups.lane(group))
-            group.not_before_ms = now_ms + round(wait_ms * self._random.uniform(0.9, 1.1))
+            due_ms = now_ms + round(wait_ms * self._random.uniform(0.9, 1.1))
+            if group.is_missing:
+                group.present_due_ms = due_ms
+            else:
+                group.not_before_ms = due_ms
             self._note_class(group)
         else:
             if self._last_success_ms is not None and now_ms - self._last_success_ms > OUTAGE_MS:
@@ -92,10 +95,10 @@ class LogTail:
     def status(self, now_ms: int) -> SourceStatus:
         """How the tail is doing, over all groups; the lag is that of the groups which matter."""
         groups = self._groups.used()
-        swept = [(group.swept_to_ms, self._groups.lane(group)) for group in groups if group.swept_to_ms is not None]
-        near = [swept_to_ms for swept_to_ms, lane in swept if lane is not Lane.QUIET]
-        oldest_ms = min(near or [swept_to_ms for swept_to_ms, _ in swept], default=None)
-        behind = [group for group in groups if group.swept_to_ms is not None and now_ms - group.swept_to_ms > LATE_MS]
+        interesting = self._watch.interesting()
+        near = [group for group in groups if not group.functions.isdisjoint(interesting)]
+        oldest_ms = _oldest_ms(near) or _oldest_ms(groups)
+        behind = {group for group in groups if group.swept_to_ms is not None and now_ms - group.swept_to_ms > LATE_MS}
         state, detail, remedy = self._words(groups, 0 if self._is_bounded else len(behind))
         ledgers = [ledger_of(group, is_behind=group in behind) for group in groups]
         told = [ledger for ledger in ledgers if ledger.is_told]
@@ -126,11 +129,16 @@ class LogTail:
         focused = [group for group in readable if view.focus in group.functions]
         wishes = [LiveWish(depth="full", groups=tuple(group.name for group in focused[:LIVE_GROUPS]))]
         if choice == "all":
-            looked_at = self._watch.looked_at()
-            others = [group for group in readable if group not in focused and group.functions]
-            others.sort(key=lambda group: (group.functions.isdisjoint(looked_at), self._groups.lane(group), group.name))
+            looked_at, interesting = self._watch.looked_at(), self._watch.interesting()
+            others = nsmallest(
+                LIVE_GROUPS,
+                (group for group in readable if view.focus not in group.functions),
+                key=lambda group: (
+                    group.functions.isdisjoint(looked_at), group.functions.isdisjoint(interesting), group.name
+                ),
+            )  # fmt: skip
             depth: LogDepth = "full" if self._pages.is_filter_trusted is False or self._is_full else "platform"
-            wishes.append(LiveWish(depth=depth, groups=tuple(group.name for group in others[:LIVE_GROUPS])))
+            wishes.append(LiveWish(depth=depth, groups=tuple(group.name for group in others)))
         return tuple(wish for wish in wishes if wish.groups)
 
     def listen(self, name: str) -> None:
@@ -197,3 +205,7 @@ class LogTail:
         if behind:
             return "late", f"{len(groups)} log groups {depth}; {behind} wait for their turn", None
         return "working", f"{len(groups)} log groups {depth}", None
+
+
+def _oldest_ms(groups: list[LogGroup]) -> int | None:
+    return min((group.swept_to_ms for group in groups if group.swept_to_ms is not None), default=None)

@@ -74,7 +74,9 @@ class Follower:
             if sweep.kind == "present":
                 self._present_due_ms = now_ms + STEP_MS
         elif self._random.random() < 0.3 and page[-1].timestamp_ms < sweep.end_ms:
-            self.cursor.split(sweep, page[-1].timestamp_ms, self._random.randint(1, 4))
+            rest = self.cursor.split(sweep, page[-1].timestamp_ms, self._random.randint(1, 4))
+            if rest is not None:
+                self._readings.append(Reading(rest, page[-1].timestamp_ms))
         else:
             self._readings.append(Reading(sweep, page[-1].timestamp_ms))
 
@@ -166,11 +168,28 @@ def test_a_gap_is_cut_into_slices_read_oldest_first_while_the_present_goes_on() 
         START_MS + 100_000, START_MS + 300_000, "backfill"
     )
     present = cursor.begin(START_MS + 902_000)
-    assert present == Sweep(START_MS + 870_000, START_MS + 902_000, "present")
+    assert present == Sweep(START_MS + 897_000, START_MS + 902_000, "present")
     assert cursor.finish(present, START_MS + 902_000) == START_MS + 100_000
-    starts = [sweep.start_ms - START_MS for _ in range(3) if (sweep := cursor.begin(START_MS, is_present_due=False))]
-    assert starts == [300_001, 500_002, 700_003]
+    assert cursor.begin(START_MS + 903_000) != present, "what waits takes turns with the present"
+    starts = [sweep.start_ms - START_MS for _ in range(2) if (sweep := cursor.begin(START_MS, is_present_due=False))]
+    assert starts == [500_002, 700_003]
     assert cursor.begin(START_MS, is_present_due=False) is None
+
+
+def test_of_a_sweep_that_is_cut_up_what_was_read_before_is_read_on_in_one() -> None:
+    cursor = LogCursor(START_MS, None)
+    finished(cursor, START_MS + 900_000)
+    sweep = cursor.begin(START_MS + 1_020_000)
+    assert sweep is not None
+    rest = cursor.split(sweep, START_MS + 890_000, 2)
+    assert rest == Sweep(sweep.start_ms, START_MS + 900_000, "present")
+    assert cursor.unread_ms == 120_000
+    slices = [cursor.begin(START_MS + 1_021_000, is_present_due=False) for _ in range(2)]
+    assert [one and one.start_ms for one in slices] == [START_MS + 900_001, START_MS + 960_001]
+    cursor.finish(rest, START_MS + 1_022_000)
+    present = cursor.begin(START_MS + 1_025_000)
+    assert present is not None
+    assert present.end_ms == START_MS + 1_025_000
 
 
 def test_a_bounded_range_that_ends_now_is_not_complete_to_its_end() -> None:
@@ -265,3 +284,84 @@ def test_lines_first_asked_for_when_a_function_is_opened_are_neither_late_nor_re
     cursor.deepen()
     assert cursor.take([event(2, START_MS + 40_000)], START_MS + 61_000) != []
     assert (cursor.recovered, cursor.late) == (0, 0)
+
+
+def test_what_came_late_during_a_long_gap_is_looked_for_once_the_gap_is_filled() -> None:
+    cursor = LogCursor(START_MS, None)
+    finished(cursor, START_MS + 900_000)
+    present = cursor.begin(START_MS + 4_500_000)
+    assert present is not None
+    cursor.take([event(number, START_MS + 1_000_000 + number) for number in range(3_000)], START_MS + 4_500_000)
+    assert cursor.split(present, START_MS + 1_003_000, 1) is None
+    while (piece := cursor.begin(START_MS + 4_500_000, is_present_due=False)) is not None:
+        cursor.finish(piece, START_MS + 4_500_000)
+    for _ in range(2):
+        sweep = cursor.begin(START_MS + 4_810_000)
+        assert sweep is not None
+        if sweep.kind == "deep":
+            break
+    assert (sweep.kind, sweep.start_ms) == ("deep", START_MS + 900_000 - FIRST_OVERLAP_MS)
+    late = event(9_001, START_MS + 1_001_000, lag_ms=90_000)
+    assert cursor.take([event(1_000, START_MS + 1_001_000), late], START_MS + 4_810_000) == [late]
+
+
+def test_a_clock_that_was_ahead_loses_and_repeats_nothing_once_it_is_set_right() -> None:
+    events = [event(number, START_MS + number * 1_000) for number in range(3_600)]
+    cursor = LogCursor(START_MS, None)
+    delivered: list[str] = []
+
+    def sweep_at(said_ms: int, true_ms: int) -> None:
+        sweep = cursor.begin(said_ms)
+        assert sweep is not None
+        page = [
+            one
+            for one in events
+            if sweep.start_ms <= one.timestamp_ms <= sweep.end_ms and one.ingestion_time_ms <= true_ms
+        ]
+        delivered.extend(one.event_id for one in cursor.take(page, said_ms))
+        complete_to_ms = cursor.finish(sweep, said_ms)
+        assert complete_to_ms is not None
+        assert complete_to_ms <= said_ms
+
+    sweep_at(START_MS + 600_000 + 3_600_000, START_MS + 600_000)
+    for minute in (11, 12, 37, 38, 44, 50, 59):
+        sweep_at(START_MS + minute * 60_000, START_MS + minute * 60_000)
+    due = [one.event_id for one in events if one.ingestion_time_ms <= START_MS + 59 * 60_000]
+    assert sorted(delivered) == sorted(due)
+
+
+def test_a_sweep_that_looked_far_back_and_broke_off_does_so_again() -> None:
+    cursor = LogCursor(START_MS, None)
+    finished(cursor, START_MS + 900_000)
+    deep = cursor.begin(START_MS + 1_200_000)
+    assert deep == Sweep(START_MS, START_MS + 1_200_000, "present")
+    cursor.stop(deep, deep.start_ms)
+    assert cursor.begin(START_MS + 1_205_000) == Sweep(START_MS, START_MS + 1_205_000, "present")
+
+
+def test_a_present_that_starts_after_the_clock_is_read_as_nothing() -> None:
+    cursor = LogCursor(START_MS + 60_000, None)
+    finished(cursor, START_MS)
+    sweep = cursor.begin(START_MS + 5_000)
+    assert sweep is not None
+    assert sweep.start_ms <= sweep.end_ms
+
+
+def test_a_bounded_range_is_remembered_until_it_is_over() -> None:
+    until_ms = START_MS + 1_800_000
+    events = [event(number, START_MS + number * 500) for number in range(3_000)]
+    cursor = LogCursor(START_MS, until_ms)
+    now_ms = until_ms + 60_000
+    delivered = []
+    for reached in (1_000, 2_500):
+        sweep = cursor.begin(now_ms)
+        assert sweep is not None
+        delivered += cursor.take([one for one in events[:reached] if one.timestamp_ms >= sweep.start_ms], now_ms)
+        cursor.stop(sweep, events[reached - 1].timestamp_ms)
+        now_ms += 400_000
+    while not cursor.is_finished:
+        sweep = cursor.begin(now_ms)
+        assert sweep is not None
+        delivered += cursor.take([one for one in events if sweep.start_ms <= one.timestamp_ms <= sweep.end_ms], now_ms)
+        cursor.finish(sweep, now_ms)
+    assert len(delivered) == len(events)

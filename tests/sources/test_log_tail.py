@@ -63,7 +63,7 @@ def test_a_sweep_that_fails_half_way_goes_on_from_there_without_repeating_events
     assert due_ms is not None
     assert due_ms > NOW_MS
     assert [one.event_id for one in swept(tail, due_ms)[0].events] == ["id-2"]
-    assert fake.asked["FilterLogEvents"][-1]["startTime"] == NOW_MS - 60_001 - 30_000
+    assert fake.asked["FilterLogEvents"][-1]["startTime"] == NOW_MS - 60_001 - 15_000
     ledger = tail.status(due_ms).ledger
     assert ledger is not None
     assert (ledger.fetched, ledger.delivered, ledger.repeated) == (3, 2, 1)
@@ -249,6 +249,37 @@ def test_a_bounded_range_is_swept_once() -> None:
     assert tail.has_first_answer()
 
 
+def test_a_group_that_comes_into_being_is_found_when_it_is_opened() -> None:
+    fake = FakeCall({"FilterLogEvents": refused("failed", "ResourceNotFoundException")})
+    tail, watch = tail_of(fake, "new")
+    now_ms = NOW_MS
+    for _ in range(14):
+        swept(tail, now_ms)
+        now_ms = tail.next_due_ms() or 0
+    swept(tail, now_ms)
+    watch.view = View(focus=key("new"))
+    assert tail.next_due_ms() == 0
+
+
+def test_slices_of_a_group_that_is_behind_wait_behind_groups_that_are_due() -> None:
+    def answer(**asked: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's parameters
+        return busy(**asked) if asked["logGroupName"].endswith("busy") else page()
+
+    fake = FakeCall({"FilterLogEvents": answer})
+    tail, watch = tail_of(fake, "busy", "light")
+    watch.view = View(visible=(key("busy"), key("light")))
+    for _ in range(2):
+        swept(tail)
+    assert tail.status(NOW_MS).log_groups[0].unread_ms > 0
+    later_ms = NOW_MS + 10_000
+    first = [asked["logGroupName"] for asked in fake.asked["FilterLogEvents"]][-1]
+    asked_before = len(fake.asked["FilterLogEvents"])
+    for _ in range(2):
+        swept(tail, later_ms)
+    names = {asked["logGroupName"] for asked in fake.asked["FilterLogEvents"][asked_before:]}
+    assert names == {"/aws/lambda/busy", "/aws/lambda/light"}, first
+
+
 def test_a_function_that_comes_into_sight_is_brought_forward() -> None:
     fake = FakeCall({"FilterLogEvents": page()})
     tail, watch = tail_of(fake, "quiet")
@@ -319,6 +350,21 @@ def test_a_line_that_came_since_the_filter_found_none_is_not_taken_for_hidden() 
     assert [(one.depth, len(one.events)) for one in swept(tail, NOW_MS + 10_000)] == [("platform", 1)]
     patterns = [asked.get("filterPattern") for asked in fake.asked["FilterLogEvents"]]
     assert patterns == [PATTERN, None, PATTERN, PATTERN, IMPOSSIBLE_PATTERN]
+
+
+def test_a_filter_is_not_trusted_because_platform_lines_come_late_in_a_group() -> None:
+    plain = [wire(number, "a line of the code", NOW_MS - 90_000 + number) for number in range(60)]
+    fake = FakeCall({"FilterLogEvents": honouring(*plain, wire(61), matches=lambda _: False)}, is_custom_endpoint=True)
+    limited = fake.answers["FilterLogEvents"]
+
+    def answer(**asked: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's parameters
+        assert callable(limited)
+        found = limited(**asked)
+        return page(*found["events"][: asked.get("limit", 10_000)])
+
+    fake.answers["FilterLogEvents"] = answer
+    tail, _ = tail_of(fake, "orders")
+    assert sum(len(delivery.events) for delivery in swept(tail)) == 61
 
 
 def test_aws_itself_is_trusted() -> None:
