@@ -40,7 +40,7 @@ def engine_of(settings: ConnectionSettings) -> "Engine":
     """Return an engine in this process; nothing is asked of AWS before it starts."""
     from lambdatop.engine import clock
     from lambdatop.engine.engine import Engine
-    from lambdatop.sources.account import Account
+    from lambdatop.sources.account import accounts_of
     from lambdatop.sources.clock_skew import ClockSkew
 
     engine: Engine
@@ -49,7 +49,7 @@ def engine_of(settings: ConnectionSettings) -> "Engine":
         engine.wait(seconds)
 
     skew = ClockSkew(clock.now_ms)
-    accounts = [Account(options, now_ms=clock.now_ms, wait=wait, skew=skew) for options in account_options(settings)]
+    accounts = accounts_of(account_options(settings), clock.now_ms, wait, skew)
     engine = Engine(accounts, settings.since_ms, settings.until_ms, now_ms=skew.now_ms)
     return engine
 
@@ -67,7 +67,7 @@ def log_follower_of(settings: ConnectionSettings, filter_pattern: str | None = N
 
     from lambdatop.engine import clock
     from lambdatop.engine.log_follower import LogFollower
-    from lambdatop.sources.account import Account
+    from lambdatop.sources.account import accounts_of
     from lambdatop.sources.clock_skew import ClockSkew
 
     follower: LogFollower
@@ -76,11 +76,8 @@ def log_follower_of(settings: ConnectionSettings, filter_pattern: str | None = N
         follower.wait(seconds)
 
     skew = ClockSkew(clock.now_ms)
-    accounts = [
-        Account(
-            msgspec.structs.replace(options, filter_pattern=filter_pattern), now_ms=clock.now_ms, wait=wait, skew=skew
-        )
-        for options in account_options(settings, is_logs_only=True)
-    ]
+    options = account_options(settings, is_logs_only=True)
+    filtered = [msgspec.structs.replace(one, filter_pattern=filter_pattern) for one in options]
+    accounts = accounts_of(filtered, clock.now_ms, wait, skew)
     follower = LogFollower(accounts, now_ms=skew.now_ms)
     return follower

@@ -18,7 +18,7 @@ from lambdatop.engine import clock
 from lambdatop.engine.engine import Engine
 from lambdatop.engine.snapshot_stream import Assignment, FailureFrame, SnapshotWriter, bodies, framed
 from lambdatop.model.view import View
-from lambdatop.sources.account import Account
+from lambdatop.sources.account import accounts_of
 from lambdatop.sources.clock_skew import ClockSkew
 
 WAKE_S = 1.0
@@ -38,7 +38,7 @@ def main() -> None:
     os.nice(NICENESS)
     assignment = msgspec.msgpack.decode(first, type=Assignment)
     skew = ClockSkew(clock.now_ms)
-    accounts = [Account(options, clock.now_ms, time.sleep, skew) for options in assignment.accounts]
+    accounts = accounts_of(assignment.accounts, clock.now_ms, time.sleep, skew)
     engine = Engine(accounts, assignment.started_at_ms, now_ms=skew.now_ms)
     engine.set_view(assignment.view)
 

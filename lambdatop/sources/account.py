@@ -1,12 +1,13 @@
 """One profile and region: its clients, budget, blackboard and sources."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from lambdatop.model.source_status import ApiUsage
 from lambdatop.sources.account_options import AccountOptions
+from lambdatop.sources.api_budget import SharedBudgets
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.clock_skew import ClockSkew
@@ -26,13 +27,14 @@ class Account:
         wait: Callable[[float], None],
         skew: ClockSkew | None = None,
         random_source: random.Random | None = None,
+        budgets: SharedBudgets | None = None,
     ) -> None:
         self._options = options
         self._wait = wait
         self._clients = AwsClients(options.profile, options.region, options.endpoint_url)
         self._random = random_source or random.Random()
         cap = CostCap(options.max_cost_usd_per_hour)
-        self._call = AwsCall(self._clients, options.quota_share, now_ms, wait, self._random, skew, cap)
+        self._call = AwsCall(self._clients, options.quota_share, now_ms, wait, self._random, skew, cap, budgets)
         self.watch = Watch()
         self.sources: tuple[Source, ...] = ()
 
@@ -98,3 +100,11 @@ class Account:
         usage = self._call.meter.usage(now_ms)
         cap = self._call.cap
         return msgspec.structs.replace(usage, max_cost_usd_per_hour=cap.usd_per_hour, slowed=cap.slowed(now_ms))
+
+
+def accounts_of(
+    options: Sequence[AccountOptions], now_ms: Callable[[], int], wait: Callable[[float], None], skew: ClockSkew
+) -> list[Account]:
+    """Return accounts that share the clock's correction, and the budget where they are the same account."""
+    budgets = SharedBudgets()
+    return [Account(one, now_ms, wait, skew, budgets=budgets) for one in options]

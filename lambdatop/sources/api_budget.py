@@ -6,6 +6,8 @@ Quotas are per account and region, in calls a second, from the service quota pag
 import random
 import threading
 
+from lambdatop.model.identity import Scope
+
 DEFAULT_RATE = 10.0
 HALVE_EVERY_MS = 1_000
 _FILTER_LOG_EVENTS = {
@@ -83,7 +85,7 @@ class TokenBucket:
 
 
 class ApiBudget:
-    """The buckets of one account and region; threads share them behind a lock."""
+    """The buckets of one account and region; threads, and profiles of the same account, share them behind a lock."""
 
     def __init__(self, region: str, quota_share: float, random_source: random.Random) -> None:
         self._region = region
@@ -108,3 +110,16 @@ class ApiBudget:
         if bucket is None:
             bucket = self._buckets[name] = TokenBucket(quota, self._share, self._random)
         return bucket
+
+
+class SharedBudgets:
+    """The budgets of all accounts: quotas are an account's, however many profiles lead to it."""
+
+    def __init__(self) -> None:
+        self._budgets: dict[Scope, ApiBudget] = {}
+        self._lock = threading.Lock()
+
+    def joined(self, scope: Scope, own: ApiBudget) -> ApiBudget:
+        """Return the account's budget: the one that another profile brought, else one's own from now on."""
+        with self._lock:
+            return self._budgets.setdefault(scope, own)

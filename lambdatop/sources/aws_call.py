@@ -4,7 +4,8 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lambdatop.sources.api_budget import ApiBudget
+from lambdatop.model.identity import Scope
+from lambdatop.sources.api_budget import ApiBudget, SharedBudgets
 from lambdatop.sources.api_meter import ApiMeter
 from lambdatop.sources.api_price import answer_price_usd, request_price_usd
 from lambdatop.sources.aws_clients import AwsClients
@@ -32,6 +33,7 @@ class AwsCall:
         random_source: random.Random,
         skew: ClockSkew | None = None,
         cap: CostCap | None = None,
+        budgets: SharedBudgets | None = None,
     ) -> None:
         self.clients = clients
         self.meter = ApiMeter()
@@ -44,6 +46,7 @@ class AwsCall:
         self._wait = wait
         self._random = random_source
         self._budget: ApiBudget | None = None
+        self._budgets = budgets or SharedBudgets()
 
     def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's own
         """Return the answer's dictionary; raises SourceFailure."""
@@ -69,6 +72,11 @@ class AwsCall:
         self._observe(answer, sent_ms)
         self.charge(operation, answer_price_usd(operation, answer))
         return answer
+
+    def belong_to(self, scope: Scope) -> None:
+        """Share the budget of everyone who calls this account and region."""
+        if self._budget is not None:
+            self._budget = self._budgets.joined(scope, self._budget)
 
     def charge(self, operation: str, cost_usd: float) -> None:
         """Count dollars that only an answer, or time, told of."""

@@ -79,6 +79,7 @@ class IdentitySource(PolledSource):
         self._call.is_login_lost = False
         self._ends_at_ms = self._call.clients.login_ends_at_ms
         self.watch.scope = Scope(account_id, self._call.clients.region or "")
+        self._call.belong_to(self.watch.scope)
         self.watch.generation += is_new_login
         yield from ()
 

@@ -60,6 +60,10 @@ class FakeCall:
     def charge(self, operation: str, cost_usd: float) -> None:
         self.charged_usd[operation] += cost_usd
 
+    def belong_to(self, scope: Scope) -> None:
+        """Take note of whose budget this is."""
+        self.scope = scope
+
     @property
     def call(self) -> AwsCall:
         """The same, for those who ask for the real thing."""

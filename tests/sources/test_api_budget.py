@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.sources.api_budget import ApiBudget, TokenBucket, quota_per_s
+from lambdatop.model.identity import Scope
+from lambdatop.sources.api_budget import ApiBudget, SharedBudgets, TokenBucket, quota_per_s
 from lambdatop.sources.api_meter import ApiMeter
 from lambdatop.sources.api_price import answer_price_usd, request_price_usd
 from tests.sources.fake_call import SteadyRandom
@@ -80,3 +81,11 @@ def test_the_meter_scales_the_last_ten_minutes_to_an_hour() -> None:
     assert usage.calls == {"cloudwatch:GetMetricData": 60}
     assert usage.cost_usd == pytest.approx(0.6)
     assert usage.cost_usd_per_hour == pytest.approx(0.6)
+
+
+def test_two_profiles_of_one_account_share_its_budget_and_other_accounts_have_their_own() -> None:
+    shared, scope = SharedBudgets(), Scope("123456789012", "eu-west-1")
+    first, second, other = (ApiBudget("eu-west-1", 0.4, random.Random(1)) for _ in range(3))
+    assert shared.joined(scope, first) is first
+    assert shared.joined(scope, second) is first
+    assert shared.joined(Scope("210987654321", "eu-west-1"), other) is other
