@@ -19,7 +19,15 @@ from lambdatop.model.statistics import (
 from lambdatop.model.trace import TraceSummary
 from lambdatop.model.view import Window
 
-__all__ = ["AccountSnapshot", "ErrorGroup", "Snapshot", "TraceStatistics", "Trends", "VersionStatistics"]
+__all__ = [
+    "AccountSnapshot",
+    "ErrorGroup",
+    "LogEventReference",
+    "Snapshot",
+    "TraceStatistics",
+    "Trends",
+    "VersionStatistics",
+]
 
 
 class AccountSnapshot(Struct, frozen=True, kw_only=True):
@@ -72,18 +80,47 @@ class TraceStatistics(Struct, frozen=True, kw_only=True):
     blind_reason: str | None = None
 
 
+class LogEventReference(Struct, frozen=True, kw_only=True):
+    """Where a log event is found again."""
+
+    log_group: str
+    log_stream: str
+    timestamp_ms: int
+    function: FunctionKey
+    request_id: str | None = None
+    version: str | None = None
+
+
 class ErrorGroup(Struct, frozen=True, kw_only=True):
-    """Failures that look the same: type and message with numbers, ids and quoted values replaced."""
+    """Failures that look the same: kind, type, message without what varies, and top frame of the function's own code.
+
+    Counts are of everything since the start, whatever the window.
+    """
 
     signature: str
     kind: FailureKind | Literal["application"]
     error_type: str | None
     message: str
+    """Of the newest failure, as it came."""
     count: int
     first_seen_ms: int
     last_seen_ms: int
     functions: tuple[FunctionKey, ...]
+    """Most affected first, at most twenty."""
+    function_count: int = 0
+    """How many functions are affected, those without a name here included."""
     versions: tuple[str, ...] = ()
+    frame: str | None = None
+    """Where it was raised or logged, as `file:function`; None where the text does not tell."""
+    rate_per_minute: float | None = None
+    """Mean of the last five whole minutes; None while no whole minute has been counted."""
+    trend: tuple[int | None, ...] = ()
+    """Failures in each of `Trends.minutes`, None for a minute before the start."""
+    is_new: bool | None = None
+    """Seen in the newest version alone though an older one has logged, or first seen in the last fifteen minutes after
+    at least fifteen without it; None where neither can be told."""
+    sample: LogEventReference | None = None
+    """The line that tells of the newest failure."""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

@@ -5,9 +5,10 @@ from typing import NamedTuple, Protocol
 
 from lambdatop.model.lambda_function import FunctionConcurrency, LambdaFunction
 from lambdatop.model.statistics import ErrorSample
-from lambdatop.parsers.error_signature import error_signature
+from lambdatop.parsers.error_signature import ErrorIdentity, error_signature
 from lambdatop.store.concurrency_timeline import ConcurrencyTimeline
-from lambdatop.store.error_groups import ErrorGroups, ErrorKind
+from lambdatop.store.error_groups import CountedFailure, ErrorGroups, ErrorKind
+from lambdatop.store.log_groups import DEFAULT_PREFIX
 from lambdatop.store.occurrence import Evidence, Occurrence
 from lambdatop.store.rolling_window import RollingWindow
 
@@ -82,6 +83,8 @@ class FunctionLedger:
         window = self.windows.get(version)
         if window is None:
             window = self.windows[version] = RollingWindow()
+            if version is not None:
+                self._error_groups.see_version(self.key, version)
         return window
 
     def saw(self, version: str | None, timestamp_ms: int) -> None:
@@ -113,24 +116,24 @@ class FunctionLedger:
         if occurrence.init_duration_ms is not None or occurrence.restore_duration_ms is not None:
             bucket.count_cold_start(occurrence.init_duration_ms, occurrence.restore_duration_ms)
 
-    def move(self, occurrence: Occurrence, window: RollingWindow, version: str | None) -> None:
-        """Count an occurrence, of no known version until now, under its version."""
-        before = occurrence.window
-        self.unsettle(occurrence, None)
+    def move(self, occurrence: Occurrence, stream: StreamOfFunction) -> None:
+        """Count an occurrence, of no known version until now, under its stream's version."""
+        before, window = occurrence.window, stream.window
+        self.unsettle(occurrence)
         if before is not None and occurrence.end_ms is not None:
             moved = RollingWindow()
             self.count_report(occurrence, moved)
             before.bucket_at(occurrence.end_ms).subtract(moved.bucket_at(occurrence.end_ms))
             self.count_report(occurrence, window)
-        self._apply(occurrence, window, version)
+        self._apply(occurrence, stream)
 
     def settle(self, occurrence: Occurrence, stream: StreamOfFunction) -> None:
         """Make what is counted of an occurrence agree with its facts."""
         if occurrence.due_verdict != occurrence.verdict or occurrence.verdict is not None:
-            self.unsettle(occurrence, stream.version)
-            self._apply(occurrence, stream.window, stream.version)
+            self.unsettle(occurrence)
+            self._apply(occurrence, stream)
 
-    def unsettle(self, occurrence: Occurrence, version: str | None = None) -> None:
+    def unsettle(self, occurrence: Occurrence) -> None:
         """Take back everything that is counted of an occurrence beyond its report's numbers."""
         verdict = occurrence.verdict
         if verdict is None:
@@ -145,27 +148,32 @@ class FunctionLedger:
                 bucket.add_failure(verdict.kind, -1)
             if not verdict.is_reported:
                 occurrence.window = None
-        if occurrence.signature is not None:
-            self._error_groups.take_back(occurrence.signature, self.key, version)
-            occurrence.signature = None
+        if occurrence.counted is not None:
+            self._error_groups.take_back(occurrence.counted)
+            occurrence.counted = None
 
-    def _apply(self, occurrence: Occurrence, window: RollingWindow, version: str | None) -> None:
+    def _apply(self, occurrence: Occurrence, stream: StreamOfFunction) -> None:
         verdict = occurrence.due_verdict
         if verdict is None:
             return
         occurrence.verdict = verdict
         if not self.span.holds(verdict.at_ms):
             return
-        occurrence.window = window
+        window = occurrence.window = stream.window
         bucket = window.bucket_at(verdict.at_ms)
         bucket.invocations += not verdict.is_reported
         bucket.suppressed_inits += verdict.is_suppressed_init
         if verdict.kind is not None:
             bucket.add_failure(verdict.kind, 1)
             telling = occurrence.most_telling
-            error_type = (telling.error_type if telling else None) or occurrence.report_error_type
+            identity = telling.identity if telling else ErrorIdentity()
+            if not identity.error_type and occurrence.report_error_type:
+                identity = identity._replace(error_type=occurrence.report_error_type)
             message = telling.message if telling else ""
-            occurrence.signature = self._group(verdict.kind, error_type, message, verdict.at_ms, version)
+            line_ms = telling.timestamp_ms if telling else verdict.at_ms
+            occurrence.counted = self._group(
+                verdict.kind, identity, message, verdict.at_ms, line_ms, occurrence.request_id, stream
+            )
 
     def count_forgotten_failure(self, window: RollingWindow, evidence: Evidence) -> None:
         """Count a failure whose report was counted so long ago that it cannot be found any more."""
@@ -173,12 +181,17 @@ class FunctionLedger:
             window.bucket_at(evidence.timestamp_ms).add_failure(evidence.kind, 1)
 
     def count_application_error(
-        self, stream: StreamOfFunction, timestamp_ms: int, error_type: str | None, message: str
+        self,
+        stream: StreamOfFunction,
+        timestamp_ms: int,
+        request_id: str | None,
+        identity: ErrorIdentity,
+        message: str,
     ) -> None:
         """Count an application line at ERROR or FATAL."""
         if self.span.holds(timestamp_ms):
             stream.window.bucket_at(timestamp_ms).application_errors += 1
-            self._group("application", error_type, message, timestamp_ms, stream.version)
+            self._group("application", identity, message, timestamp_ms, timestamp_ms, request_id, stream)
 
     def count_proactive_init(self, window: RollingWindow, timestamp_ms: int) -> None:
         """Count an init outside any request."""
@@ -237,7 +250,25 @@ class FunctionLedger:
         return points
 
     def _group(
-        self, kind: ErrorKind, error_type: str | None, message: str, timestamp_ms: int, version: str | None
-    ) -> str:
-        signature = error_signature(kind, error_type, message)
-        return self._error_groups.add(signature, kind, error_type, message, timestamp_ms, self.key, version)
+        self,
+        kind: ErrorKind,
+        identity: ErrorIdentity,
+        message: str,
+        at_ms: int,
+        line_ms: int,
+        request_id: str | None,
+        stream: StreamOfFunction,
+    ) -> CountedFailure:
+        """Count a failure in its error group; `line_ms` is when the line was logged that tells of it."""
+        failure = CountedFailure(
+            at_ms,
+            stream.name,
+            line_ms,
+            request_id or "",
+            message[:SAMPLE_CHARACTERS],
+            self.function.log_group or DEFAULT_PREFIX + self.key.name,
+            self.key,
+            stream.version,
+            error_signature(kind, identity),
+        )
+        return self._error_groups.add(failure, kind, identity)

@@ -21,6 +21,7 @@ from lambdatop.model.record import (
     Timeout,
     UnhandledError,
 )
+from lambdatop.parsers.error_signature import error_identity
 from lambdatop.parsers.log_line import parse_for_counting
 from lambdatop.parsers.log_stream import parse_log_stream
 from lambdatop.store.failure_kind import kind_of, kind_of_status
@@ -226,7 +227,7 @@ def _take_in_rare(stream: LogStream, timestamp_ms: int, record: Record) -> None:
     function = stream.function
     if isinstance(record, Application):
         message = record.error_message or record.message or record.text
-        function.count_application_error(stream, timestamp_ms, record.error_type, message)
+        function.count_application_error(stream, timestamp_ms, record.request_id, error_identity(record), message)
         function.add_sample(stream, timestamp_ms, "application", record.request_id, record.error_type, message)
     elif isinstance(record, InitStart):
         stream.init_start(timestamp_ms)
@@ -256,7 +257,7 @@ def _take_in_failure(stream: LogStream, timestamp_ms: int, record: Record) -> No
         request_id, error_type = record.request_id, record.error_type
     elif isinstance(record, InitReport | RestoreReport):
         error_type = record.error_type
-    stream.fail(Evidence(timestamp_ms, request_id, kind, error_type, message, is_kill))
+    stream.fail(Evidence(timestamp_ms, request_id, kind, error_type, message, error_identity(record), is_kill))
     if message:
         stream.function.add_sample(stream, timestamp_ms, kind, request_id, error_type, message)
 

@@ -124,7 +124,7 @@ class LogStream:
         self.version = version
         self.window = self.function.window_of(version)
         for occurrence in [*self._ended, *self._lost, *self._troubled.values()]:
-            self.function.move(occurrence, self.window, version)
+            self.function.move(occurrence, self)
 
     def settle(self, remembered: int) -> None:
         """Bring all counts in line with the facts, then forget all but the newest occurrences."""
@@ -188,7 +188,7 @@ class LogStream:
 
     def _dissolve(self, occurrence: Occurrence) -> tuple[Evidence, ...]:
         """Give up an occurrence without a REPORT; its evidence goes to another one."""
-        self.function.unsettle(occurrence, self.version)
+        self.function.unsettle(occurrence)
         return occurrence.evidence
 
     def _finish(self, occurrence: Occurrence) -> None:
@@ -273,7 +273,7 @@ class LogStream:
         facts = sorted([*self._facts(), *self._late], key=_canonical)
         self._late.clear()
         for occurrence in [*self._lost, *self._troubled.values()]:
-            self.function.unsettle(occurrence, self.version)
+            self.function.unsettle(occurrence)
         self._unsettled = [*self._ended, *(kept for kept in self._unsettled if kept.end_ms is not None)]
         self._open, self._troubled, self._ended, self._lost, self._init_starts = {}, {}, [], [], []
         for timestamp_ms, kind, request_id, subject in facts:
@@ -361,4 +361,4 @@ def _canonical(fact: _Fact) -> tuple[int, int, str, str]:
     timestamp_ms, kind, request_id, subject = fact
     if isinstance(subject, Occurrence):
         return timestamp_ms, kind, request_id, f"{subject.duration_ms} {subject.init_duration_ms} {subject.report_kind}"
-    return timestamp_ms, kind, request_id, subject.message if subject is not None else ""
+    return timestamp_ms, kind, request_id, f"{subject.message} {subject.identity}" if subject is not None else ""

@@ -3,6 +3,8 @@
 from msgspec import Struct
 
 from lambdatop.model.statistics import FailureKind, Invocation
+from lambdatop.parsers.error_signature import ErrorIdentity
+from lambdatop.store.error_groups import CountedFailure
 from lambdatop.store.failure_kind import RANK
 from lambdatop.store.rolling_window import RollingWindow
 
@@ -15,6 +17,8 @@ class Evidence(Struct, frozen=True, gc=False):
     kind: FailureKind
     error_type: str | None = None
     message: str = ""
+    identity: ErrorIdentity = ErrorIdentity()
+    """What it has in common with other failures of the same cause."""
     is_kill: bool = False
     """Whether the process was killed by a signal, as it is when memory runs out."""
 
@@ -52,8 +56,8 @@ class Occurrence(Struct, gc=False):
     """End of that interval."""
     verdict: Verdict | None = None
     """What is counted of it now."""
-    signature: str | None = None
-    """The error group it is counted in now."""
+    counted: CountedFailure | None = None
+    """The failure as its error group counts it now."""
     window: RollingWindow | None = None
     """Where its report is counted, None when it is not."""
 
@@ -87,7 +91,14 @@ class Occurrence(Struct, gc=False):
         """The evidence that says most: with a message, of the worst kind, the earliest."""
         return min(
             self.evidence,
-            key=lambda piece: (not piece.message, RANK[piece.kind], piece.timestamp_ms, piece.message),
+            key=lambda piece: (
+                not piece.message,
+                RANK[piece.kind],
+                piece.timestamp_ms,
+                piece.message,
+                piece.identity,
+                piece.error_type or "",
+            ),
             default=None,
         )
 

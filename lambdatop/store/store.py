@@ -132,7 +132,7 @@ class Store:
             ),
             queues=self._queues.frozen(frame.end_ms),
             traces=self._traces.statistics(start_ms, frame.end_ms),
-            error_groups=self._error_groups.frozen(),
+            error_groups=self._error_groups.frozen(frame),
             sources=sources,
             api=api,
             detail=self._detail(view.focus, frame),

@@ -1,68 +1,78 @@
-"""Failures of one cause have one signature, failures of two causes have two."""
+"""Failures of one cause have one signature, failures of two causes have two; `test_error_grouping` counts how many."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.parsers.error_signature import error_signature, normalised_message
+from lambdatop.parsers.error_signature import ErrorIdentity, error_identity, error_signature
+from lambdatop.parsers.log_line import parse_log_line
+from lambdatop.parsers.normalised_message import LIMIT, normalised_message
 
 
 @pytest.mark.parametrize(
     ("message", "normalised"),
     [
-        ("Task timed out after 3.00 seconds", "Task timed out after <number> seconds"),
+        ("Task timed out after 3.00 seconds", "Task timed out after <duration>"),
         (
             "(ThrottlingException) when calling PutItem (reached max retries: 4): Rate",
-            "(ThrottlingException) when calling PutItem (reached max retries: <number>): Rate",
+            "(ThrottlingException) when calling PutItem (reached max retries: <value>): Rate",
         ),
         (
-            "User: arn:aws:sts::111122223333:assumed-role/s/s may not dynamodb:GetItem on arn:aws:dynamodb:x:1:t",
-            "User: <arn> may not dynamodb:GetItem on <arn>",
+            "User: arn:aws:sts::1:assumed-role/s/s may not GetItem on arn:aws:dynamodb:x:1:table/orders/index/by-day",
+            "User: <arn> may not GetItem on <arn dynamodb table/orders>",
         ),
-        ("'user_8812'", "<quoted>"),
+        ("sent to arn:aws:sqs:eu-west-1:111122223333:orders-2026.", "sent to <arn sqs orders-<value>>"),
+        ("'user_8812'", "<value>"),
         (
             "Unable to import module 'search': No module named 'x'",
-            "Unable to import module <quoted>: No module named <quoted>",
+            "Unable to import module 'search': No module named 'x'",
         ),
-        ("Connection refused (0x0000274D/10061)", "Connection refused (<hex>/<number>)"),
+        ("Connection refused (0x0000274D/10061)", "Connection refused (<value>)"),
         (
-            "HTTPSConnectionPool(host='api.example.com', port=443): Max retries with url: /v1/orders/8812?x=1",
-            "HTTPSConnectionPool(host=<quoted>, port=<number>): Max retries with url: /v1/orders/<number>?x=<number>",
+            "HTTPSConnectionPool(host='api.example.com', port=443): Max retries with url: /orders/8812?x=1",
+            "HTTPSConnectionPool(host='api.example.com', port=443): Max retries with url: /orders/<value>?<query>",
         ),
-        ("connect ECONNREFUSED 10.0.3.14:6379", "connect ECONNREFUSED <number>:<number>"),
-        ("getaddrinfo ENOTFOUND db-3.example.com", "getaddrinfo ENOTFOUND db-<number>.example.com"),
+        ("connect ECONNREFUSED 10.0.3.14:6379", "connect ECONNREFUSED <address>:6379"),
+        ("read tcp 10.0.1.5:43210->10.0.2.7:5432: reset", "read tcp <address>-><address>:5432: reset"),
+        ("client 2001:db8::8a2e:370:7334 at 07:30:29", "client <address> at <time>"),
+        ("getaddrinfo ENOTFOUND db-3.example.com", "getaddrinfo ENOTFOUND db-<value>.example.com"),
         ("Request failed with status code 502", "Request failed with status code 502"),
-        (
-            "Cannot read properties of undefined (reading 'id')",
-            "Cannot read properties of undefined (reading <quoted>)",
-        ),
-        ('violates unique constraint "orders_pkey"', "violates unique constraint <quoted>"),
-        ("Order 3f2c9d1e-7a44-4c8e-b5ab-0e9c1d2f3a4b not found", "Order <uuid> not found"),
-        ("no item 01ARZ3NDEKTSV4RRFFQ69G5FAV in cart", "no item <id> in cart"),
-        ("bad eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N", "bad <id>.<id>.<id>"),
+        ("404 Client Error: Not Found for order 404", "404 Client Error: Not Found for order <value>"),
+        ("upstream returned 503 for 503 items", "upstream returned 503 for <value> items"),
+        ("Cannot read properties of undefined (reading 'id')", "Cannot read properties of undefined (reading 'id')"),
+        ('violates unique constraint "orders_pkey"', "violates unique constraint 'orders_pkey'"),
+        ("Duplicate entry '8812-A' for key 'orders.uq'", "Duplicate entry <value> for key 'orders.uq'"),
+        ("no customer 'acme'", "no customer <value>"),
+        ("Order 3f2c9d1e-7a44-4c8e-b5ab-0e9c1d2f3a4b not found", "Order <value> not found"),
+        ("order_3f2c9d1e-7a44-4c8e-b5ab-0e9c1d2f3a4b", "order_<value>"),
+        ("no item 01ARZ3NDEKTSV4RRFFQ69G5FAV in cart", "no item <value> in cart"),
+        ("bad eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N", "bad <value>"),
         ("user jane.doe@example.com is blocked", "user <email> is blocked"),
-        ("s3://bucket/in/2026/10/08/part-0001.csv is empty", "<url> is empty"),
-        ("GET https://api.example.com/v1/orders/8812?since=1 failed", "GET <url> failed"),
-        ("index out of range [5] with length 3", "index out of range [<number>] with length <number>"),
-        (
-            "HikariPool-1 - request timed out after 30001ms.",
-            "HikariPool-<number> - request timed out after <number>ms.",
-        ),
-        ("Expecting value: line 1 column 1 (char 0)", "Expecting value: line <number> column <number> (char <number>)"),
+        ("s3://bucket/in/2026/10/08/part-0001.csv is empty", "<url bucket> is empty"),
+        ("GET https://api.example.com/v1/orders/8812?since=1 failed", "GET <url api.example.com> failed"),
+        ("index out of range [5] with length 3", "index out of range <value> with length <value>"),
+        ("HikariPool-1 - request timed out after 30001ms.", "HikariPool-<value> - request timed out after <duration>."),
+        ("Expecting value: line 1 column 1 (char 0)", "Expecting value: line <value> column <value> (char <value>)"),
         ("2026-10-08T07:30:29.470Z cart expired", "<time> cart expired"),
         ("2026-10-08 07:30:29,470 cart expired", "<time> cart expired"),
-        ("don't know user 5's cart", "don't know user <number>'s cart"),
-        ("trace 1-6ac7c67a-1c0aa43118a5d54708c0da61 failed", "trace <trace> failed"),
-        ('{"code":17,"id":"ab"}', "{<quoted>:<number>,<quoted>:<quoted>}"),
+        ("Thu, 08 Oct 2026 07:30:29 GMT cart expired", "<time> cart expired"),
+        ("don't know user 5's cart", "don't know user <value>'s cart"),
+        ("trace 1-6ac7c67a-1c0aa43118a5d54708c0da61 failed", "trace <value> failed"),
+        ('{"code":17,"id":"ab","none":null,"list":[1,{"a":2}]}', "<value>"),
         ("exit status 127", "exit status 127"),
-        ("session 9f86d081884c7d659a2feaa0c55ad015 gone", "session <hex> gone"),
-        ("can't decode byte 0xff in position 0", "can't decode byte <hex> in position <number>"),
+        ("session 9f86d081884c7d659a2feaa0c55ad015 gone", "session <value> gone"),
+        ("can't decode byte 0xff in position 0", "can't decode byte <value> in position <value>"),
         ("int64 overflow in sha256 for ipv4", "int64 overflow in sha256 for ipv4"),
-        ("instance i-0abcd1234ef567890 stopped", "instance i-<hex> stopped"),
+        ("instance i-0abcd1234ef567890 stopped", "instance i-<value> stopped"),
         ("deadbeef is no cafe", "deadbeef is no cafe"),
-        ("order8812 and cart_77 are gone", "order<number> and cart_<number> are gone"),
+        ("order8812 and cart_77 are gone", "order<value> and cart_<value> are gone"),
+        ("took 1m30s of 950ms or 12.5 seconds", "took <duration> of <duration> or <duration>"),
+        ("128 MB of 1.5 GiB", "<size> of <size>"),
+        ("no file /tmp/tmpa8f2k/in.csv", "no file <path>"),
+        ("\x1b[31mred\x1b[0m 2", "red <value>"),
         ("  first\nsecond 2", "first"),
         ("first\rsecond 2", "first"),
+        ('Parameter validation failed:\nMissing "Key"\n    at x', "Parameter validation failed: Missing 'Key'"),
         ("", ""),
     ],
 )
@@ -71,40 +81,60 @@ def test_what_varies_becomes_a_placeholder(message: str, normalised: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("error_type", "message", "normalised"),
     [
-        ("Order 17 of user 'a' not found", "Order 18 of user 'b' not found"),
-        ("GET https://a.example/1 took 17 ms", "GET https://b.example/2?x took 1.5 ms"),
-        ("no such key: 3f2c9d1e-7a44-4c8e-b5ab-0e9c1d2f3a4b", "no such key: 0f2c9d1e-7a44-4c8e-b5ab-0e9c1d2f3a4b"),
-        ("token 01ARZ3NDEKTSV4RRFFQ69G5FAV", "token 7XYZ3NDEKTSV4RRFFQ69G5ABC"),
+        ("KeyError", "'currency'", "'currency'"),
+        ("KeyError", "'user_8812'", "'user_<value>'"),
+        ("KeyError", "'3f2c9d1e-7a44-4c8e-b5ab-0e9c1d2f3a4b'", "<value>"),
+        ("KeyError", "'two words'", "<value>"),
+        ("ValueError", "'currency'", "<value>"),
+        ("TypeError", "unsupported operand type(s) for +: 'int' and 'str'", None),
+        ("AttributeError", "'NoneType' object has no attribute 'get'", None),
+        ("ValueError", "no rate from 'EUR' to 'USD'", "no rate from <value> to <value>"),
     ],
 )
-def test_one_cause_has_one_signature(one: str, other: str) -> None:
-    assert error_signature("application", "E", one) == error_signature("application", "E", other)
+def test_a_quoted_name_is_the_bug_and_a_quoted_value_is_not(
+    error_type: str, message: str, normalised: str | None
+) -> None:
+    assert normalised_message(message, error_type) == (message if normalised is None else normalised)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (("application", None, "Order 17 not found"), ("application", None, "Cart 17 not found")),
-        (("application", "KeyError", "'a'"), ("application", "ValueError", "'a'")),
-        (("timeout", None, "x"), ("application", None, "x")),
-        (("application", None, "status code 502"), ("application", None, "status code 404")),
-        (("runtime_exit", None, "exit status 1"), ("runtime_exit", None, "exit status 127")),
-        (("application", None, "dynamodb:GetItem denied"), ("application", None, "dynamodb:PutItem denied")),
-    ],
-)
-def test_two_causes_have_two_signatures(one: tuple[str, str | None, str], other: tuple[str, str | None, str]) -> None:
-    assert error_signature(*one) != error_signature(*other)
+def test_timeouts_and_exhausted_memory_are_one_group_each_whatever_the_format_says_of_them() -> None:
+    one, other = ErrorIdentity("Sandbox.Timedout", "", ""), ErrorIdentity("", "Task timed out after <duration>", "")
+
+    assert error_signature("timeout", one) == error_signature("timeout", other)
+    assert error_signature("out_of_memory", one) == error_signature("out_of_memory", other)
+    assert error_signature("runtime_exit", one) != error_signature("runtime_exit", other)
+    assert error_signature("timeout", one) != error_signature("out_of_memory", one)
+
+
+def test_an_identity_is_type_message_root_cause_and_frame() -> None:
+    line = (
+        "2024-06-17 17:23:55 40f6c622-67a3-4159-97f2-ce364a0cb7a8 ERROR Handler - order 17 was not saved\n"
+        "com.acme.SaveException: row 17 is locked\n"
+        "\tat com.acme.Orders.save(Orders.java:12)\n"
+        "Caused by: java.net.ConnectException: Connection refused\n"
+        "\tat java.base/sun.nio.ch.Net.pollConnect(Native Method)\n"
+    )
+
+    assert error_identity(parse_log_line(line)) == ErrorIdentity(
+        "com.acme.SaveException",
+        "Handler - order <value> was not saved | row <value> is locked | java.net.ConnectException: Connection refused",
+        "com.acme.Orders.save",
+    )
 
 
 def test_the_end_of_a_very_long_message_costs_nothing() -> None:
     message = "x = '" + "a1" * 1_000_000
-    assert normalised_message(message) == normalised_message(message[:300])
+    assert normalised_message(message) == normalised_message(message[:LIMIT])
 
 
 @given(st.text())
-def test_only_the_first_line_counts(message: str) -> None:
-    assert error_signature("application", None, f"{message}\n17") == error_signature(
-        "application", None, f"{message}\n18"
-    )
+def test_only_the_first_line_counts_unless_it_announces_more(message: str) -> None:
+    first = f"{message.strip()}."
+    assert normalised_message(f"{first}\n17 a") == normalised_message(f"{first}\n18 b")
+
+
+@given(st.text(), st.integers(0, 10**12), st.integers(0, 10**12))
+def test_numbers_never_tell_failures_apart(words: str, one: int, other: int) -> None:
+    assert normalised_message(f"cart {one} of x {words}") == normalised_message(f"cart {other} of x {words}")

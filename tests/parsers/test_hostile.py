@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.model.record import Application, End
-from lambdatop.parsers.error_signature import error_signature
+from lambdatop.parsers.error_signature import error_identity
 from lambdatop.parsers.event_input import input_events
 from lambdatop.parsers.log_line import parse_for_counting, parse_log_line
 from lambdatop.parsers.log_stream import parse_log_stream
+from lambdatop.parsers.normalised_message import normalised_message
 from lambdatop.parsers.time_text import epoch_ms
 
 _ID = "c3252230-c73d-49f6-8844-968c01d1e2e1"
@@ -31,6 +32,7 @@ _KEYS = st.sampled_from([
     "billedDurationMs", "memorySizeMB", "instant", "epochSecond", "nanoOfSecond", "_aws", "Timestamp",
     "CloudWatchMetrics", "Namespace", "Dimensions", "Metrics", "Name", "Properties", "MessageTemplate", "@t", "@mt",
     "@l", "log", "logger", "fields", "span", "pid", "hostname", "v", "thrown", "exception", "stack_trace",
+    "stack", "frames", "cause", "source", "location", "caller", "filename", "class", "function",
 ])  # fmt: skip
 _JSON = st.recursive(
     _SCALARS | st.sampled_from(["platform.report", "platform.start", "ERROR", "INFO", "Root=1;Parent;Sampled=1"]),
@@ -51,7 +53,8 @@ def _assert_agree(text: str) -> None:
 def test_any_text_lone_surrogates_included(text: str) -> None:
     _assert_agree(text)
     list(input_events(text.split("\n")))
-    error_signature("application", text, text)
+    error_identity(parse_log_line(text))
+    normalised_message(text, text)
     parse_log_stream(text)
     epoch_ms(text)
 
@@ -60,6 +63,7 @@ def test_any_text_lone_surrogates_included(text: str) -> None:
 def test_any_object_of_the_keys_that_are_read(fields: dict[str, object]) -> None:
     text = json.dumps(fields)
     _assert_agree(text)
+    error_identity(parse_log_line(text))
     msgspec.json.encode(msgspec.structs.replace(parse_log_line(text), fields=None))
 
 
@@ -136,5 +140,6 @@ def test_a_megabyte_takes_no_long_time(name: str) -> None:
     text = _LONG[name]()
     before = time.process_time()
     _assert_agree(text)
-    error_signature("application", None, text)
+    error_identity(parse_log_line(text))
+    error_identity(Application(text=text, message=text))
     assert time.process_time() - before < 10.0, "tens of milliseconds are usual, a quadratic way takes minutes"

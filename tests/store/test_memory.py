@@ -1,7 +1,6 @@
 """What the store holds stays bounded however much goes through it."""
 
 from lambdatop.store.concurrency_timeline import CHUNK_MS, POINTS_KEPT, ConcurrencyTimeline, let_go_of_oldest
-from lambdatop.store.error_groups import GROUPS_KEPT, ErrorGroups
 from lambdatop.store.log_ledger import REMEMBERED_A_STREAM
 from lambdatop.store.rolling_window import RollingWindow
 from tests.store.lines import CHECKOUT, START_MS, catalogue, delivery, events, read, reported, row, started
@@ -49,15 +48,6 @@ def test_timelines_give_up_their_oldest_points_together() -> None:
 
     assert sum(timeline.weight for timeline in timelines) <= POINTS_KEPT // 2 + end_ms // CHUNK_MS * 16 * 4
     assert [timeline.peak(0, end_ms) for timeline in timelines] == peaks
-
-
-def test_error_groups_beyond_the_limit_are_counted_together() -> None:
-    groups = ErrorGroups()
-    for number in range(GROUPS_KEPT + 50):
-        groups.add(f"signature {number}", "runtime_exit", None, "", number, CHECKOUT, None)
-    (most, *_) = groups.frozen()
-
-    assert (most.signature, most.count) == ("other", 50)
 
 
 def test_streams_silent_for_an_hour_are_forgotten() -> None:

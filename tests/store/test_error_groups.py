@@ -1,0 +1,221 @@
+"""What an error group says: how many, since when, how fast, where, whether it is new, and where to read on."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.lambda_function import LambdaFunction
+from lambdatop.model.log_event import LogEvent
+from lambdatop.model.snapshot import ErrorGroup, LogEventReference
+from lambdatop.model.view import View
+from lambdatop.parsers.error_signature import ErrorIdentity
+from lambdatop.store.error_groups import GROUPS_KEPT, MINUTES_KEPT, CountedFailure, ErrorGroups
+from lambdatop.store.frame import frame_of
+from lambdatop.store.store import Store
+from tests.store.lines import (
+    CHECKOUT,
+    GROUP,
+    SCOPE,
+    START_MS,
+    Line,
+    catalogue,
+    checkout,
+    delivery,
+    ended,
+    read,
+    reported,
+    request_id,
+    snapshot,
+    started,
+    stream_name,
+)
+
+MINUTE_MS = 60_000
+RAISED = "[ERROR] KeyError: 'cart_%d'\nTraceback (most recent call last):\n  File \"/var/task/a.py\", line 3, in total"
+LOGGED = "[ERROR]\t2026-11-18T22:12:58.534Z\tc3252230-c73d-49f6-8844-968c01d1e2e1\tno stock of %d\n"
+
+
+def failed(at_ms: int, number: int) -> tuple[Line, ...]:
+    return started(at_ms, number), (at_ms + 5, RAISED % number), ended(at_ms + 9, number), reported(at_ms + 10, number)
+
+
+def logged(at_ms: int, number: int = 0, version: str = "$LATEST") -> LogEvent:
+    return LogEvent(stream_name(int(version) if version.isdecimal() else 0, version), START_MS + at_ms, LOGGED % number)
+
+
+def ran(at_ms: int, number: int, version: str) -> LogEvent:
+    return LogEvent(stream_name(int(version), version), START_MS + at_ms, reported(at_ms, number)[1])
+
+
+def group_after(events: list[LogEvent], after_ms: int, *more: LambdaFunction) -> ErrorGroup:
+    store = Store(START_MS)
+    store.apply(catalogue(checkout(), *more), START_MS)
+    store.apply(delivery(events, "full", swept_to_ms=after_ms), START_MS + after_ms)
+    (group,) = snapshot(store, after_ms).error_groups
+    return group
+
+
+def test_a_group_leads_to_the_line_that_tells_of_its_newest_failure() -> None:
+    (group,) = snapshot(read([*failed(100, 1), *failed(7_000, 2)])).error_groups
+
+    assert group.message == "'cart_2'"
+    assert group.frame == "a.py:total"
+    assert (group.first_seen_ms, group.last_seen_ms) == (START_MS + 110, START_MS + 7_010)
+    assert group.sample == LogEventReference(
+        log_group=GROUP,
+        log_stream="2026/11/18/[$LATEST]0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c",
+        timestamp_ms=START_MS + 7_005,
+        function=CHECKOUT,
+        request_id=request_id(2),
+        version="$LATEST",
+    )
+
+
+def test_trend_and_rate_count_minutes() -> None:
+    minutes = (16, 20, 20, 21, 21, 21, 22)
+    group = group_after([logged(minute * MINUTE_MS, 1) for minute in minutes], 22 * MINUTE_MS + 500)
+
+    assert group.trend == (0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 3, 1)
+    assert group.rate_per_minute == pytest.approx((0 + 0 + 0 + 2 + 3) / 5)
+    assert group.count == 7
+
+
+def test_a_minute_before_the_start_is_unknown_and_a_rate_needs_a_whole_minute() -> None:
+    events = [logged(500, 1)]
+
+    first = group_after(events, 2_000)
+    assert (first.trend, first.rate_per_minute) == ((*[None] * 14, 1), None)
+    second = group_after(events, MINUTE_MS + 2_000)
+    assert (second.trend, second.rate_per_minute) == ((*[None] * 13, 1, 0), 1.0)
+
+
+def test_functions_are_named_most_affected_first_and_versions_are_listed() -> None:
+    other = FunctionKey(*SCOPE, "zoo")
+    store = Store(START_MS)
+    store.apply(catalogue(checkout(), LambdaFunction(key=other, log_group="/aws/lambda/zoo")), START_MS)
+    store.apply(delivery([logged(10, 1, "7")], "full"), START_MS)
+    store.apply(delivery([logged(20, 2, "8"), logged(30, 3, "8")], "full", log_group="/aws/lambda/zoo"), START_MS)
+    (group,) = snapshot(store).error_groups
+
+    assert (group.functions, group.function_count, group.versions) == ((other, CHECKOUT), 2, ("7", "8"))
+
+
+NEW_CASES: dict[str, tuple[list[LogEvent], int, bool | None]] = {
+    "seen in the new version alone": ([ran(10, 1, "41"), ran(50, 2, "42"), logged(60, 1, "42")], 1, True),
+    "the version before failed so, too": ([logged(10, 1, "41"), logged(60, 1, "42")], 1, False),
+    "in the older version alone": ([logged(10, 1, "41"), ran(50, 2, "42")], 1, False),
+    "no older version is known": ([logged(60, 1, "42")], 1, None),
+    "unpublished code, watched for too short a time": ([logged(60, 1)], 1, None),
+    "first seen just now, after twenty minutes": ([logged(20 * MINUTE_MS, 1)], 22, True),
+    "in the older version just now, after twenty minutes": (
+        [ran(50, 2, "42"), logged(20 * MINUTE_MS, 1, "41")],
+        22,
+        True,
+    ),
+    "first seen long ago": ([logged(60, 1), logged(21 * MINUTE_MS, 1)], 22, False),
+    "new with the deploy, long ago": ([ran(10, 1, "41"), logged(60, 1, "42")], 40, True),
+    "version 9 is older than version 10": ([ran(10, 1, "9"), logged(60, 1, "10")], 1, True),
+}
+
+
+@pytest.mark.parametrize("name", NEW_CASES)
+def test_new_is_what_came_with_the_newest_version_or_began_just_now(name: str) -> None:
+    events, minute, is_new = NEW_CASES[name]
+
+    assert group_after(events, minute * MINUTE_MS + 500).is_new is is_new
+    assert group_after(events[::-1], minute * MINUTE_MS + 500).is_new is is_new
+
+
+def test_a_group_is_not_new_any_more_when_an_older_version_turns_up_that_failed_so() -> None:
+    store = Store(START_MS)
+    store.apply(catalogue(checkout()), START_MS)
+    seen = []
+    for events in ([ran(10, 1, "41"), logged(60, 1, "42")], [logged(70, 1, "41")]):
+        store.apply(delivery(events, "full"), START_MS)
+        seen.append(snapshot(store).error_groups[0].is_new)
+
+    assert seen == [True, False]
+
+
+def test_a_group_that_did_not_change_is_the_same_object() -> None:
+    store = read([*failed(100, 1)])
+    (first,) = snapshot(store, 61_000).error_groups
+    other_stream = LogEvent(stream_name(3), START_MS + 62_000, LOGGED % 3)
+    store.apply(delivery([other_stream], "full"), START_MS + 62_000)
+    groups = snapshot(store, 63_000).error_groups
+
+    assert len(groups) == 2
+    assert any(group is first for group in groups)
+
+
+def failure(at_ms: int, signature: str = "s", number: int = 0) -> CountedFailure:
+    return CountedFailure(at_ms, "stream", at_ms, str(number), f"m {number}", GROUP, CHECKOUT, "1", signature)
+
+
+def frozen(groups: ErrorGroups, end_ms: int = 3_600_000) -> list[ErrorGroup]:
+    return list(groups.frozen(frame_of("15m", 0, end_ms)))
+
+
+def test_groups_beyond_the_limit_are_counted_together() -> None:
+    groups = ErrorGroups()
+    for number in range(GROUPS_KEPT + 50):
+        groups.add(failure(number, f"signature {number}"), "runtime_exit", ErrorIdentity())
+    (most, *_) = frozen(groups)
+
+    assert (most.signature, most.count, most.is_new) == ("other", 50, None)
+    assert most.message == "failures beyond the first 500 kinds"
+
+
+def test_a_failure_that_was_counted_with_others_is_taken_back_from_there() -> None:
+    groups = ErrorGroups()
+    counted = [
+        groups.add(failure(number, f"signature {number}"), "runtime_exit", ErrorIdentity())
+        for number in range(GROUPS_KEPT + 2)
+    ]
+    groups.take_back(counted[0])
+    groups.add(failure(9, counted[-1].signature), "runtime_exit", ErrorIdentity())
+    groups.take_back(groups.add(failure(10, "signature 501"), "runtime_exit", ErrorIdentity()))
+    groups.take_back(counted[-1])
+    by_signature = {group.signature: group.count for group in frozen(groups)}
+
+    assert by_signature["other"] == 2
+
+
+def test_minutes_stay_bounded() -> None:
+    groups = ErrorGroups()
+    for minute in range(10 * MINUTES_KEPT):
+        groups.add(failure(minute * MINUTE_MS), "timeout", ErrorIdentity())
+    (group,) = frozen(groups, 10 * MINUTES_KEPT * MINUTE_MS)
+
+    assert len(groups._groups["s"].minutes) <= MINUTES_KEPT
+    assert group.trend == (1,) * 15
+
+
+TIMES = st.lists(st.tuples(st.integers(0, 5_000_000), st.integers(0, 3)), min_size=1, max_size=30)
+
+
+@given(TIMES, st.randoms(use_true_random=False), st.integers(0, 7))
+def test_the_order_of_failures_and_what_is_taken_back_in_between_change_nothing(
+    times: list[tuple[int, int]], chance: object, taken_back: int
+) -> None:
+    failures = [failure(at_ms, number=number) for at_ms, number in times]
+    first, other = ErrorGroups(), ErrorGroups()
+    for one in failures:
+        first.add(one, "timeout", ErrorIdentity())
+    strangers = [failure(at_ms * 700_000, number=9) for at_ms in range(taken_back)]
+    mixed = [*failures, *strangers]
+    chance.shuffle(mixed)  # type: ignore[attr-defined]  # a random.Random
+    for one in mixed:
+        other.add(one, "timeout", ErrorIdentity())
+    for one in strangers:
+        other.take_back(one)
+
+    assert frozen(other, 5_000_001) == frozen(first, 5_000_001)
+
+
+def test_a_snapshot_with_groups_goes_over_a_pipe_and_back() -> None:
+    (group,) = read([*failed(100, 1)]).snapshot(START_MS + 60_000, View()).error_groups
+
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(group), type=ErrorGroup) == group
