@@ -238,7 +238,7 @@ class LogCursor:
         if self.is_bounded or not is_deep_due or is_deep_under_way:
             return back_ms
         start_ms = max(self._since_ms, min(read_ms - DEEP_OVERLAP_MS, self._looked_to_ms))
-        self._deep_ms, self._looked_to_ms = now_ms, read_ms - self.overlap_ms
+        self._deep_ms, self._looked_to_ms = now_ms, read_ms - back_ms
         if len(self._memory) <= DEEP_AT_ONCE_EVENTS:
             return read_ms - start_ms
         if self._looked_to_ms > start_ms:

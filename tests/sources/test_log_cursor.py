@@ -209,6 +209,22 @@ def test_ids_are_forgotten_by_event_time_and_packed_where_only_deep_sweeps_come(
     assert cursor.remembered <= 10 * (DEEP_OVERLAP_MS // 60_000 + 3)
 
 
+def test_a_deep_sweep_leaves_no_gap_before_the_present_read_beside_it() -> None:
+    cursor = LogCursor(START_MS, None)
+    now_ms = START_MS + 1_800_000
+    sweep = cursor.begin(now_ms)
+    assert sweep is not None
+    cursor.take([event(number, now_ms - 500_000 + number) for number in range(3_000)], now_ms)
+    cursor.finish(sweep, now_ms)
+    finished(cursor, now_ms + 290_000)
+    later_ms = now_ms + 300_000
+    present, deep = cursor.begin(later_ms), cursor.begin(later_ms)
+    assert present is not None
+    assert deep is not None
+    assert (present.kind, deep.kind) == ("present", "deep")
+    assert deep.end_ms >= present.start_ms - 1
+
+
 def test_a_busy_group_is_deep_swept_beside_its_present() -> None:
     cursor = LogCursor(START_MS, None)
     now_ms = START_MS + 1_800_000
