@@ -164,6 +164,7 @@ def _throttles(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
 def _errors(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     total = snapshot.total
     share = None if total is None else total.error_rate
+    new = sum(group.is_new is True for group in snapshot.error_groups)
     rows = [
         PaneRow(
             _name(one),
@@ -180,6 +181,7 @@ def _errors(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     counted = (
         *number(units.percent(share), error_style(share) if share else "heading"),
         said(f", {units.count(None if total is None else total.errors)} failed", "dim"),
+        *((said(f", {new} new", "warning"),) if new else ()),
     )
     return _content("errors", counted, snapshot.trends.errors, drawing, rows, "none in this window")
 

@@ -6,7 +6,7 @@ Shares are 0 to 1, times are ISO 8601 in UTC. What cannot be known is None, and 
 from typing import Any
 
 from lambdatop.model.queue_depth import QueueDepth
-from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot
+from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, LogEventReference, Snapshot
 from lambdatop.model.source_status import ApiUsage, GroupLedger, SourceStatus, TailLedger
 from lambdatop.model.statistics import FAILURE_KINDS, FunctionQueue, FunctionStatistics, Percentiles, WindowStatistics
 from lambdatop.render.freshness import BROKEN, of_kinds
@@ -203,6 +203,25 @@ def _error_group(group: ErrorGroup) -> Document:
         "first_seen": iso_8601(group.first_seen_ms),
         "last_seen": iso_8601(group.last_seen_ms),
         "functions": [function.name for function in group.functions],
+        "error_type": group.error_type,
+        "frame": group.frame,
+        "function_count": group.function_count,
+        "versions": list(group.versions),
+        "rate_per_minute": group.rate_per_minute,
+        "trend": list(group.trend),
+        "is_new": group.is_new,
+        "sample": None if group.sample is None else _log_event_reference(group.sample),
+    }
+
+
+def _log_event_reference(reference: LogEventReference) -> Document:
+    return {
+        "function": reference.function.name,
+        "version": reference.version,
+        "log_group": reference.log_group,
+        "log_stream": reference.log_stream,
+        "timestamp": iso_8601(reference.timestamp_ms),
+        "request_id": reference.request_id,
     }
 
 

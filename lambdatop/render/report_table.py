@@ -97,7 +97,10 @@ def _queues(report: Document) -> Iterator[Line]:
 
 def _errors(report: Document) -> Iterator[Line]:
     for error in report["errors"][:_ERRORS_SHOWN]:
-        named = printable(f"  {error['kind'].replace('_', ' ')}  {error['message']}", 400)
+        error_type = error["error_type"]
+        typed = f"{error_type} " if error_type and error_type not in error["message"] else ""
+        mark = "  new" if error["is_new"] else ""
+        named = printable(f"  {error['kind'].replace('_', ' ')}{mark}  {typed}{error['message']}", 400)
         yield (*pad((Span(units.count(error["count"]), "bad"),), 6, "right"), Span(named))
     if len(report["errors"]) > _ERRORS_SHOWN:
         yield _said(Printable(f"      … and {len(report['errors']) - _ERRORS_SHOWN} more kinds"), "dim")

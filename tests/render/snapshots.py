@@ -3,7 +3,7 @@
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurrency, LambdaFunction
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
-from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics
+from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, LogEventReference, Snapshot, TraceStatistics
 from lambdatop.model.source_status import ApiUsage, GroupLedger, SourceStatus, TailLedger
 from lambdatop.model.statistics import (
     ErrorKinds,
@@ -117,6 +117,12 @@ SNAPSHOT = Snapshot(
             signature="KeyError: '…'", kind="unhandled_exception", error_type="KeyError",
             message="'sku'\nat\x1b]0;x\x07 | main",
             count=12, first_seen_ms=START_MS, last_seen_ms=END_MS - 1000, functions=(key("checkout"),),
+            function_count=1, versions=("7",), frame="orders/price.py:total", rate_per_minute=2.4,
+            trend=(None,) * 9 + (0, 0, 4, 3, 5, 0), is_new=True,
+            sample=LogEventReference(
+                log_group="/aws/lambda/checkout", log_stream="2026/11/21/[7]0c", timestamp_ms=END_MS - 1004,
+                function=key("checkout"), request_id="8d5958b5-559f-43f3-b278-b71dd7dd0e01", version="7",
+            ),
         ),
     ),
     sources=(

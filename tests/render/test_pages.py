@@ -145,9 +145,17 @@ def test_the_end_of_a_login_is_a_time_on_the_page_of_sources() -> None:
 
 
 def test_the_page_of_errors_lists_failures_that_look_the_same() -> None:
-    lines = texts(pane_page(PANES_BY_KIND["errors"], SNAPSHOT, DRAWING, 120))
-    assert "    702  02:53:21   exception  checkout-api     KeyError 'payment_method' in cart 8812" in lines
+    lines = texts(pane_page(PANES_BY_KIND["errors"], SNAPSHOT, DRAWING, 90))
+    assert "    702  02:53:21   exception  checkout-api     new KeyError 'payment_method' in cart 881…" in lines
     assert "     41  02:53:13   timeout    checkout-api +1  Task timed out after 3.00 seconds" in lines
+
+
+def test_a_wide_page_of_errors_draws_their_trends_and_names_where_they_were_raised() -> None:
+    lines = texts(pane_page(PANES_BY_KIND["errors"], SNAPSHOT, DRAWING, 140))
+    assert (
+        "    702  ▁▁▁▁▁▁▁▂▃▆▇▇██▅        92  02:53:21   exception  checkout-api"
+        "     new KeyError 'payment_method' in cart 8812  orders/price.py:total"
+    ) in lines
 
 
 def test_help_names_every_pane() -> None:

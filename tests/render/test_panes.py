@@ -23,7 +23,7 @@ def block(kind: PaneKind, snapshot: Snapshot, width: int = 40, height: int = 5) 
 def test_a_block_holds_title_origin_number_trend_and_the_worst() -> None:
     assert block("errors", pictures.incident()) == [
         "1 errors ───────────────────── logs <5 s",
-        " 1.1%, 746 failed        ▁▁▁▁▁▁▁▁▁▁▁▃▅▇█",
+        " 1.1%, 746 failed, 1 new ▁▁▁▁▁▁▁▁▁▁▁▃▅▇█",
         " checkout-api       746  7.6%  exception",
         "",
         "",

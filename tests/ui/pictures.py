@@ -176,12 +176,14 @@ def incident() -> Snapshot:
         ErrorGroup(
             signature="KeyError: <text> in cart <number>", kind="unhandled_exception", error_type="KeyError",
             message="'payment_method' in cart 8812", count=702, first_seen_ms=since_ms, last_seen_ms=NOW_MS - 800,
-            functions=(functions[0].key,), versions=("42",),
+            functions=(functions[0].key,), versions=("42",), function_count=1, is_new=True, rate_per_minute=92.4,
+            trend=(0, 0, 0, 0, 0, 0, 0, 2, 31, 77, 92, 101, 118, 121, 60), frame="orders/price.py:total",
         ),
         ErrorGroup(
             signature="timeout", kind="timeout", error_type=None, message="Task timed out after 3.00 seconds",
             count=41, first_seen_ms=since_ms, last_seen_ms=NOW_MS - 9_000,
-            functions=(functions[0].key, functions[4].key),
+            functions=(functions[0].key, functions[4].key), function_count=2, is_new=False, rate_per_minute=4.2,
+            trend=(3, 2, 2, 3, 4, 1, 2, 2, 3, 4, 5, 4, 3, 5, 1),
         ),
     )  # fmt: skip
     account = _account(
