@@ -1,0 +1,127 @@
+"""Which lines of a block a filter lets through, asking the cheapest part first and each block once."""
+
+from array import array
+from collections.abc import Callable, Mapping
+from itertools import compress
+from weakref import WeakKeyDictionary
+
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.log_line import LogFilter, TextCondition
+from lambdatop.parsers.log_stream import parse_log_stream
+from lambdatop.store.log_archive_block import Block, LogSource
+from lambdatop.store.log_archive_mark import marks_let_through
+from lambdatop.store.log_archive_text import BlockText, FieldTest, Positions, TextTest, text_test
+
+FOUND_WEIGHT = 128
+"""What a line found costs, beside a byte searched."""
+COLUMNS_WEIGHT = 128
+"""What the columns of a line cost to unpack, beside a byte searched."""
+
+
+class Budget:
+    """How much may be looked at in one step: bytes of text searched for a literal, and what costs as much."""
+
+    def __init__(self, text_bytes: int) -> None:
+        self._left = text_bytes
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the step should end."""
+        return self._left <= 0
+
+    def spend(self, text_bytes: int) -> None:
+        """Take note of what was looked at."""
+        self._left -= text_bytes
+
+
+class CompiledFilter:
+    """A filter made ready, with what it found in the blocks that there still are."""
+
+    def __init__(self, log_filter: LogFilter, function_index: Callable[[FunctionKey], int]) -> None:
+        self._mark_table = marks_let_through(log_filter.least_level, hides_platform=log_filter.hides_platform)
+        self._lets_all_marks_through = log_filter.least_level is None and not log_filter.hides_platform
+        self._functions = frozenset(function_index(key) for key in log_filter.functions)
+        self._streams = frozenset(log_filter.log_streams)
+        self._versions = frozenset(log_filter.versions)
+        self._tests = _tests_of(log_filter)
+        self._words = tuple(word for test in self._tests if not test.is_excluded for word in test.words)
+        self._found: WeakKeyDictionary[Block, Positions] = WeakKeyDictionary()
+
+    @property
+    def found(self) -> Mapping[Block, Positions]:
+        """The blocks that need not be looked at again."""
+        return self._found
+
+    def positions(self, block: Block, budget: Budget) -> Positions:
+        """Return the lines let through; what is known already costs nothing."""
+        known = self._found.get(block)
+        if known is None:
+            found = self._examined(block, budget)
+            known = self._found[block] = found if isinstance(found, range) else array("H", found)
+        return known
+
+    def _examined(self, block: Block, budget: Budget) -> Positions:
+        budget.spend(block.count)
+        positions = self._by_mark(block)
+        if positions and (self._functions or self._streams or self._versions):
+            positions = self._by_source(block, positions, budget)
+        if not positions or not self._tests:
+            return positions
+        if self._words:
+            budget.spend(block.words_bytes)
+            if not block.may_hold(self._words):
+                return range(0)
+        text = BlockText(block.text())
+        for test in self._tests:
+            budget.spend(test.weight * block.text_bytes * len(positions) // block.count)
+            positions = _narrowed(positions, test, text, block.count, budget)
+            if not positions:
+                break
+        return positions
+
+    def _by_mark(self, block: Block) -> Positions:
+        every = range(block.count)
+        if self._lets_all_marks_through:
+            return every
+        flags = block.marks.translate(self._mark_table)
+        return list(compress(every, flags)) if 1 in flags else range(0)
+
+    def _by_source(self, block: Block, positions: Positions, budget: Budget) -> Positions:
+        if self._functions and self._functions.isdisjoint(block.functions):
+            return range(0)
+        if self._functions >= block.functions and not self._streams and not self._versions:
+            return positions
+        budget.spend(COLUMNS_WEIGHT * block.count)
+        columns = block.columns()
+        is_wanted = [self._is_wanted(source) for source in columns.sources]
+        return [line for line in positions if is_wanted[columns.source_indexes[line]]]
+
+    def _is_wanted(self, source: LogSource) -> bool:
+        function, stream = source
+        if self._functions and function not in self._functions:
+            return False
+        if self._streams and stream not in self._streams:
+            return False
+        if not self._versions:
+            return True
+        name = parse_log_stream(stream)
+        return name is not None and name.version in self._versions
+
+
+def _tests_of(log_filter: LogFilter) -> list[TextTest]:
+    """Return the conditions that say something, those first that look at a block at once."""
+    texts = [condition for condition in log_filter.texts if condition.pattern]
+    if log_filter.request_id is not None:
+        texts.append(TextCondition(log_filter.request_id))
+    fields = [FieldTest(condition) for condition in log_filter.fields if condition.field]
+    return sorted([*map(text_test, texts), *fields], key=lambda test: test.weight)
+
+
+def _narrowed(positions: Positions, test: TextTest, text: BlockText, count: int, budget: Budget) -> Positions:
+    """Return those of the positions that the test lets through."""
+    matching = test.matching(text, positions)
+    budget.spend(FOUND_WEIGHT * len(matching))
+    if not test.is_excluded and len(positions) == count:
+        return matching
+    chosen = set(matching)
+    return [line for line in positions if (line in chosen) is not test.is_excluded]

@@ -1,0 +1,93 @@
+"""Walks over blocks in either direction, a budget at a time.
+
+A walk that ran out of its budget is asked again from its beginning: what was found is remembered block by block, so
+it goes on where it stopped, whatever was added, inserted or fell off meanwhile.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from lambdatop.model.log_line import LineKey
+from lambdatop.store.log_archive_block import Block, Columns
+from lambdatop.store.log_archive_filter import Budget, CompiledFilter
+from lambdatop.store.log_archive_text import Positions
+
+Found = tuple[Block, Positions]
+"""A block and some of its lines."""
+
+
+def place_of(blocks: Sequence[Block], key: LineKey) -> int:
+    """Return the first block that has a line at or after the key; the number of blocks when there is none."""
+    return bisect_left(blocks, key, key=lambda block: block.last_key)
+
+
+def lines_from(
+    blocks: Sequence[Block], compiled: CompiledFilter, key: LineKey, count: int, budget: Budget
+) -> tuple[list[Found], bool]:
+    """Return the first lines at or after the key, and whether the budget sufficed."""
+    found: list[Found] = []
+    for index in range(place_of(blocks, key), len(blocks)):
+        if count <= 0:
+            break
+        block = blocks[index]
+        if budget.is_spent and block not in compiled.found:
+            return found, False
+        positions = _from(block, compiled.positions(block, budget), key)[:count]
+        found.append((block, positions))
+        count -= len(positions)
+    return found, True
+
+
+def lines_before(
+    blocks: Sequence[Block], compiled: CompiledFilter, key: LineKey, count: int, budget: Budget
+) -> tuple[list[Found], bool]:
+    """Return the last lines before the key, in order, and whether the budget sufficed."""
+    found: list[Found] = []
+    for index in range(min(place_of(blocks, key), len(blocks) - 1), -1, -1):
+        if count <= 0:
+            break
+        block = blocks[index]
+        if budget.is_spent and block not in compiled.found:
+            return found[::-1], False
+        positions = _before(block, compiled.positions(block, budget), key)[-count:]
+        found.append((block, positions))
+        count -= len(positions)
+    return found[::-1], True
+
+
+def count_between(
+    blocks: Sequence[Block], compiled: CompiledFilter, start: LineKey, end: LineKey, budget: Budget
+) -> tuple[int, int, bool]:
+    """Return how many lines from the start and before the end match, in how many examined, and whether in all."""
+    lines = examined = 0
+    is_complete = True
+    for index in range(place_of(blocks, start), len(blocks)):
+        block = blocks[index]
+        if block.first_key >= end:
+            break
+        if budget.is_spent and block not in compiled.found:
+            is_complete = False
+            continue
+        positions = compiled.positions(block, budget)
+        if block.first_key < start or block.last_key >= end:
+            positions = _before(block, _from(block, positions, start), end)
+        lines += len(positions)
+        examined += block.count
+    return lines, examined, is_complete
+
+
+def _from(block: Block, positions: Positions, key: LineKey) -> Positions:
+    if key <= block.first_key or not positions:
+        return positions
+    return positions[_place_in(block.columns(), positions, key) :]
+
+
+def _before(block: Block, positions: Positions, key: LineKey) -> Positions:
+    if key > block.last_key or not positions:
+        return positions
+    return positions[: _place_in(block.columns(), positions, key)]
+
+
+def _place_in(columns: Columns, positions: Positions, key: LineKey) -> int:
+    """Return how many of the positions lie before the key."""
+    return bisect_left(positions, key, key=lambda line: LineKey(columns.timestamps_ms[line], columns.sequences[line]))
