@@ -12,7 +12,7 @@ from lambdatop.parsers.stack_frame import TEXT_LIMIT, Frame, frames_of_list, fra
 _STACK_KEYS = (
     "stackTrace", "stack", "stack_trace", "stacktrace", "trace", "exception", "Exception", "exc_info", "error", "err",
     "thrown", "@x", "error.stack_trace", "exception_stack", "extendedStackTrace", "frames", "backtrace",
-    "errorVerbose", "cause",
+    "errorVerbose", "cause", "reason", "stack-trace",
 )  # fmt: skip
 """Where runtimes and loggers put a stack trace: a text, a list, or an object that holds one."""
 _HOLDING = 4

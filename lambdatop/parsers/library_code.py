@@ -12,6 +12,7 @@ _PATH = re.compile(
     r"|/\.?cargo/|/rustc/|^node:|^internal/|^<|^\(?native|^evalmachine|^bootstrap_node|webpack/(?:runtime|bootstrap)"
     r"|^(?:runtime|reflect|log|net|encoding|database|os|io|strings|bytes|fmt|context|sync|time|errors|syscall|testing"
     r"|bufio|strconv|crypto|math|sort|slices|regexp|internal|path|compress)/[\w/]+\.go$|^github\.com/aws/"
+    r"|^(?:_\w+|events|fs|net|dns|timers|util|stream|buffer|https?|tls|domain|module|vm|child_process|zlib|assert)\.js$"
 )
 _PYTHON_PACKAGE = re.compile(
     r"^/var/task/(?:python/)?(?:aiobotocore|aiohttp|aiomysql|anyio|asyncpg|attrs?|aws_lambda_powertools|aws_xray_sdk"

@@ -40,7 +40,7 @@ _AT_A_WORD = (
     r"|(?P<email>(?<![.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w)"
     rf"|(?P<time>(?<![.-])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},? )?(?:{_DATE})(?:(?:[T:]|,? )(?:{_CLOCK}))?"
     rf"|(?<![:.-]){_CLOCK}(?![\w:])|\d{{8}}T\d{{6}}Z\b)"
-    r"|(?P<address>(?<![.:])(?:\d{1,3}(?:\.\d{1,3}){3}|\[?(?=[:\d]*[0-9a-fA-F])(?:[0-9a-fA-F]{0,4}:){2,7}"
+    r"|(?P<address>(?<![.:])(?<!\w/)(?:\d{1,3}(?:\.\d{1,3}){3}|\[?(?=[:\d]*[0-9a-fA-F])(?:[0-9a-fA-F]{0,4}:){2,7}"
     r"[0-9a-fA-F]{0,4}\]?)(?::\d{1,5})?(?![\w.:]*\w))"
     r"|(?P<host>(?<![.-])(?:[\w-]+\.){1,8}(?:com|net|org|io|dev|cloud|app|internal|local|example)\b(?::\d{1,5}\b)?)"
     r"|(?P<port>port[ =:]{1,2}\d{1,5}\b)"
@@ -63,6 +63,9 @@ _DIGITS = re.compile(r"\d{4,}|(?<=\A[vV])\d+")
 _HEXADECIMAL = re.compile(r"0[xX][0-9a-fA-F]+|(?=[0-9a-fA-F]*[0-9])(?:[0-9a-f]{8,}|[0-9A-F]{8,})")
 _ADDRESS_PORT = re.compile(r"(?:\.\d{1,3}|\]):(\d{1,5})\Z")
 _ID_PREFIX = re.compile(r"[a-z]{2,6}_(?=\w)")
+_DRIVER_CODE = re.compile(r"\(\d{3,5}, \Z")
+"""Before a quoted sentence that is a database driver's message, as in `(1205, 'Lock wait timeout exceeded')`."""
+_SHORT_HASH = re.compile(r"[0-9a-f]{6,}")
 _URL = re.compile(r"\w[\w+.-]*://(?:[^/@\s]*@)?([^/?#:]*)(?::(\d{1,5}))?")
 _LITERAL = re.compile(r"(?<=[:,\[(=])( ?)(?:true|false|null|None|True|False)(?=[,}\])])")
 _PLACEHOLDER = r"<(?:value|time|address|email|path|size|duration)>"
@@ -84,7 +87,7 @@ def normalised_message(message: str, error_type: str = "") -> str:
     'Task failed after <duration>: HTTP 502 from <url api.example.com>'
     """
     text = " ".join(_telling_lines(message).split())
-    text = _VARYING.sub(lambda match: _replacement(match, error_type), text)
+    text = _normalised(text, error_type)
     text = _LITERAL.sub(r"\1" + _VALUE, text)
     for _ in range(_NESTING):
         folded = _BRACKETED.sub(_VALUE, _REPEATED.sub(r"\1", text))
@@ -105,7 +108,11 @@ def _telling_lines(message: str) -> str:
     return text if stack is None else text[: stack.start()]
 
 
-def _replacement(match: re.Match[str], error_type: str = "") -> str:
+def _normalised(text: str, error_type: str = "") -> str:
+    return _VARYING.sub(lambda match: _replacement(match, error_type), text)
+
+
+def _replacement(match: re.Match[str], error_type: str) -> str:
     kind, text = match.lastgroup or "", match[0]
     if kind == "quoted":
         return _quoted(match, error_type)
@@ -116,10 +123,12 @@ def _replacement(match: re.Match[str], error_type: str = "") -> str:
 def _quoted(match: re.Match[str], error_type: str) -> str:
     text, start, end = match[0], match.start(), match.end()
     before = f"{error_type}: {match.string[max(0, start - 200) : start]}"
+    inner = text.lstrip("bu")[1:-1]
+    if _DRIVER_CODE.search(before[-10:]) is not None:
+        return _normalised(inner)
     if not is_quoted_name(before, text, match.string[end : end + 24]):
         return _VALUE
-    inner = text.lstrip("bu")[1:-1]
-    return f"'{_VARYING.sub(_replacement, inner)}'"
+    return f"'{_normalised(inner)}'"
 
 
 def _address(text: str) -> str:
@@ -153,7 +162,7 @@ def _words(text: str) -> str:
 def _url(text: str) -> str:
     """Return a URL's host alone, which says what was called; paths and queries hold ids."""
     match = _URL.match(text)
-    host = "" if match is None else _VARYING.sub(_replacement, match[1])
+    host = "" if match is None else _normalised(match[1])
     return f"<url {host}>" if host else "<url>"
 
 
@@ -163,7 +172,7 @@ def _arn(text: str) -> str:
     if len(parts) < 6 or parts[2] in ("sts", "iam"):
         return "<arn>"
     names = re.split(r"[/:]", parts[5])[: 1 if parts[2] in ("s3", "sns", "sqs") else 2]
-    return f"<arn {parts[2]} {_VARYING.sub(_replacement, '/'.join(names))}>"
+    return f"<arn {parts[2]} {_normalised('/'.join(names))}>"
 
 
 def normalised_word(word: str) -> str:
@@ -183,7 +192,12 @@ def _normalised_part(part: str) -> str:
         return part
     turns = sum(one.isdigit() and other.isalpha() for one, other in pairwise(part))
     is_id = (turns >= 2 and len(part) >= 6) or (turns and digits >= 3 and len(part) >= 8)
-    is_id = is_id or (len(part) >= 12 and digits >= 2) or (len(part) >= 10 and part.isupper())
+    is_id = (
+        is_id
+        or (digits >= 2 and _SHORT_HASH.fullmatch(part) is not None)
+        or (len(part) >= 12 and digits >= 2)
+        or (len(part) >= 10 and part.isupper())
+    )
     if is_id or (len(part) >= 8 and _is_random(part, 0.55)):
         return _VALUE
     return _DIGITS.sub(_VALUE, part)
@@ -194,7 +208,7 @@ def _is_random(text: str, share: float) -> bool:
     kinds = ["A" if one.isupper() else "a" if one.islower() else "0" if one.isdigit() else "." for one in text]
     if not {"A", "a", "0"} <= set(kinds):
         return False
-    turns = sum(one != other for one, other in pairwise(kinds))
+    turns = sum(one != other for one, other in pairwise(kinds) if "." not in (one, other))
     return turns >= share * (len(text) - 1)
 
 

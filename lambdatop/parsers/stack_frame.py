@@ -52,7 +52,7 @@ _ASYNC_STATE = re.compile(r"<+([\w$<>]+?)>+(?:d__\d+|b__[\d_]+|g__(\w+)\|[\d_]+)
 _CLOSURE = re.compile(r"[+.]<>c(?:__DisplayClass[\d_]+)?")
 _COMPILED = re.compile(r"\$\$.*|(?<=[a-z])\$\d+$|(?<=\$)\d+(?=\.)|\[.*\]|\{[^}]*closure[^}]*\}|<[^<>]*>$|`\d+")
 _RUBY_BLOCK = re.compile(r"^(?:(?:block (?:\(\d+ levels\) )?|rescue |ensure )in )+")
-_ROOT = re.compile(r"^(?:file://)?(?:/var/task/|webpack(?:-internal)?:/{1,3}(?:[^/]*/\./)?|\./)")
+_ROOT = re.compile(r"^(?:file://)?(?:/var/task/|/tmp/[^/]+/|webpack(?:-internal)?:/{1,3}(?:[^/]*/\./)?|\./)")
 _HASH = re.compile(r"(?<=[-.])(?=[0-9a-zA-Z]*\d)[0-9a-zA-Z]{8,}(?=\.)|\d{3,}")
 
 

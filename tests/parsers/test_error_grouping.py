@@ -18,8 +18,12 @@ from lambdatop.parsers.error_signature import SAME_WHATEVER_IT_SAYS
 from lambdatop.store.store import Store
 from tests.store.lines import START_MS, STREAM, catalogue, delivery
 
-KNOWN_MERGES: set[frozenset[str]] = set()
-"""Causes that share a group, each with a reason; none."""
+KNOWN_MERGES = {
+    frozenset(
+        f"python: KeyError '{key}', of which only the text was logged" for key in ("currency", "price")
+    ): "`pricing failed: 'currency'` names neither type nor place, and most quoted words in such lines are values"
+}
+"""Causes that share a group, and why."""
 KNOWN_SPLITS = {
     "unquoted name": "`customer acme has no address`: nothing tells an unquoted name from the words around it"
 }
@@ -75,12 +79,12 @@ def without_frame(group: ErrorGroup) -> str:
 
 
 def test_the_set_is_large_and_its_labels_are_distinct() -> None:
-    assert len({cause.label for cause in CAUSES}) == len(CAUSES) >= 150
-    assert sum(len(cause.lines) for cause in CAUSES) >= 350
+    assert len({cause.label for cause in CAUSES}) == len(CAUSES) >= 240
+    assert sum(len(cause.lines) for cause in CAUSES) >= 500
 
 
 def test_no_two_causes_share_a_group(grouped: dict[str, list[ErrorGroup]]) -> None:
-    assert merges(grouped, signature) == KNOWN_MERGES
+    assert merges(grouped, signature) == set(KNOWN_MERGES)
 
 
 def test_no_cause_is_split_but_those_that_single_lines_cannot_tell(grouped: dict[str, list[ErrorGroup]]) -> None:
@@ -88,7 +92,7 @@ def test_no_cause_is_split_but_those_that_single_lines_cannot_tell(grouped: dict
 
 
 def test_the_frame_is_needed_to_tell_causes_apart(grouped: dict[str, list[ErrorGroup]]) -> None:
-    assert len(merges(grouped, without_frame)) >= 5
+    assert len(merges(grouped, without_frame)) >= 10
     assert splits(grouped, without_frame) == set(KNOWN_SPLITS)
 
 
