@@ -72,9 +72,11 @@ def _stacks(record: UnhandledError | Application) -> Iterator[str | list[Any]]:
 def _held_stacks(fields: dict[str, Any], depth: int) -> Iterator[str | list[Any]]:
     for key in _STACK_KEYS:
         value = fields.get(key)
+        if not value:
+            continue
         if isinstance(value, str) and ("\n" in value or "\r" in value):
             yield value[:TEXT_LIMIT].replace("\r\n", "\n").replace("\r", "\n")
-        elif isinstance(value, list) and value:
+        elif isinstance(value, list):
             inner = value[0].get("frames") if isinstance(value[0], dict) else None
             yield inner if isinstance(inner, list) else value
         elif isinstance(value, dict) and depth:

@@ -7,12 +7,15 @@ URL, the resource of an ARN, the few digits of a name such as `sha256`, and quot
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 from lambdatop.parsers.quoted_name import is_quoted_name
 
 LIMIT = 600
 """Characters of a message that are looked at."""
+LINES_REMEMBERED = 1_024
+"""Since failures in a row mostly say the same."""
 _FIRST_EPHEMERAL_PORT = 32_768
 _VALUE = "<value>"
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
@@ -86,8 +89,12 @@ def normalised_message(message: str, error_type: str = "") -> str:
     >>> normalised_message("Task failed after 1m30s: HTTP 502 from https://api.example.com/v1/9")
     'Task failed after <duration>: HTTP 502 from <url api.example.com>'
     """
-    text = " ".join(_telling_lines(message).split())
-    text = _normalised(text, error_type)
+    return _normalised_line(" ".join(_telling_lines(message).split()), error_type)
+
+
+@lru_cache(LINES_REMEMBERED)
+def _normalised_line(line: str, error_type: str) -> str:
+    text = _normalised(line, error_type)
     text = _LITERAL.sub(r"\1" + _VALUE, text)
     for _ in range(_NESTING):
         folded = _BRACKETED.sub(_VALUE, _REPEATED.sub(r"\1", text))

@@ -1,9 +1,13 @@
 """Failures of one cause have one signature, failures of two causes have two; `test_error_grouping` counts how many."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdatop.model.record import Application, UnhandledError
 from lambdatop.parsers.error_signature import ErrorIdentity, error_identity, error_signature
 from lambdatop.parsers.log_line import parse_log_line
 from lambdatop.parsers.normalised_message import LIMIT, normalised_message
@@ -90,6 +94,8 @@ def test_what_varies_becomes_a_placeholder(message: str, normalised: str) -> Non
         ("ValueError", "'currency'", "<value>"),
         ("TypeError", "unsupported operand type(s) for +: 'int' and 'str'", None),
         ("AttributeError", "'NoneType' object has no attribute 'get'", None),
+        ("KeyError", "no customer 'acme'", "no customer <value>"),
+        ("ValueError", "'total' is required", None),
         ("ValueError", "no rate from 'EUR' to 'USD'", "no rate from <value> to <value>"),
     ],
 )
@@ -124,6 +130,21 @@ def test_an_identity_is_type_message_root_cause_and_frame() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("place", "frame"),
+    [
+        ('"caller":"events/publish.go:41"', "events/publish.go"),
+        ('"location":"reserve:44"', "reserve"),
+        ('"location":"/var/task/hooks.py:deliver:41"', "hooks.py:deliver"),
+        ('"source":{"function":"main.save","file":"/build/save.go","line":9}', "/build/save.go:main.save"),
+        ('"filename":"pay.py","func_name":"charge","lineno":9', "pay.py:charge"),
+        ('"filename":3,"caller":{"a":1},"source":"web"', ""),
+    ],
+)
+def test_without_a_stack_trace_the_frame_is_where_the_line_was_logged(place: str, frame: str) -> None:
+    assert error_identity(parse_log_line(f'{{"level":"error","msg":"no stock",{place}}}')).frame == frame
+
+
 def test_the_end_of_a_very_long_message_costs_nothing() -> None:
     message = "x = '" + "a1" * 1_000_000
     assert normalised_message(message) == normalised_message(message[:LIMIT])
@@ -138,3 +159,45 @@ def test_only_the_first_line_counts_unless_it_announces_more(message: str) -> No
 @given(st.text(), st.integers(0, 10**12), st.integers(0, 10**12))
 def test_numbers_never_tell_failures_apart(words: str, one: int, other: int) -> None:
     assert normalised_message(f"cart {one} of x {words}") == normalised_message(f"cart {other} of x {words}")
+
+
+_HEAD = "X: y\n"
+_LONG: dict[str, Callable[[], str]] = {
+    "quotes": lambda: "'" * 200_000,
+    "quoted names in a row": lambda: "key 'a', " * 40_000,
+    "types in a row": lambda: "A: " * 60_000 + "\n    at x",
+    "hexadecimal": lambda: "a1" * 100_000,
+    "dots": lambda: "a." * 100_000,
+    "brackets": lambda: "[" * 200_000,
+    "objects in objects": lambda: "{'a': " * 40_000,
+    "an address without an end": lambda: "a:" * 90_000,
+    "hosts": lambda: "a.com" * 40_000,
+    "clocks": lambda: "1:1:" * 50_000,
+    "an e-mail address": lambda: "a@" * 90_000,
+    "identifiers": lambda: "_1" * 90_000,
+    "open frames": lambda: _HEAD + "    at a.b.c(\n" * 20_000,
+    "a frame of letters": lambda: _HEAD + "    at " + "a" * 160_000,
+    "a frame of brackets": lambda: _HEAD + ("    at " + "(" * 150 + "\n") * 2_000,
+    "a frame of generics": lambda: _HEAD + ("   at " + "a.<b>" * 60 + "(\n") * 500,
+    "a frame of modules": lambda: _HEAD + ("\tat " + "a.b/" * 70 + "(\n") * 500,
+    "goroutines": lambda: "panic: x\n" + ("a(" * 100 + "\n\t/x.go:") * 1_000,
+    "tracebacks": lambda: "Traceback (most recent call last):\n" + '  File "' * 30_000,
+    "a ruby file": lambda: "/a" * 80_000 + ".rb:",
+    "a rust file": lambda: "panicked at " + "a.rs:" * 40_000,
+    "causes": lambda: "\nCaused by: " * 15_000,
+    "announced lines": lambda: "x: [" + "\n  a" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", _LONG)
+def test_no_text_takes_long_however_it_is_made(name: str) -> None:
+    text = _LONG[name]()
+    records = (
+        Application(text=text, message=text),
+        Application(text=f"x\n    at {text}\n.go: .rb:", message="x"),
+        UnhandledError(text=text, error_type=text[:300], error_message=text),
+    )
+    before = time.process_time()
+    for record in records:
+        error_identity(record)
+    assert time.process_time() - before < 1.0, "some milliseconds are usual"

@@ -11,7 +11,7 @@ from lambdatop.model.log_event import LogEvent
 from lambdatop.model.snapshot import ErrorGroup, LogEventReference
 from lambdatop.model.view import View
 from lambdatop.parsers.error_signature import ErrorIdentity
-from lambdatop.store.error_groups import GROUPS_KEPT, MINUTES_KEPT, CountedFailure, ErrorGroups
+from lambdatop.store.error_groups import GROUPS_KEPT, MINUTES_KEPT, SAMPLES_KEPT, CountedFailure, ErrorGroups
 from lambdatop.store.frame import frame_of
 from lambdatop.store.store import Store
 from tests.store.lines import (
@@ -137,6 +137,69 @@ def test_a_group_is_not_new_any_more_when_an_older_version_turns_up_that_failed_
         seen.append(snapshot(store).error_groups[0].is_new)
 
     assert seen == [True, False]
+
+
+def test_a_group_is_not_new_any_more_when_a_newer_version_runs_without_it() -> None:
+    store = Store(START_MS)
+    store.apply(catalogue(checkout()), START_MS)
+    seen = []
+    for events in ([ran(10, 1, "41"), logged(60, 1, "42")], [ran(70, 2, "43")]):
+        store.apply(delivery(events, "full"), START_MS)
+        seen.append(snapshot(store).error_groups[0].is_new)
+
+    assert seen == [True, False]
+
+
+def test_a_minute_counted_in_part_is_in_the_trend_but_not_in_the_rate() -> None:
+    groups = ErrorGroups()
+    for at_ms in (95_000, 96_000, 130_000):
+        groups.add(failure(at_ms), "timeout", ErrorIdentity())
+    (group,) = groups.frozen(frame_of("15m", 90_000, 200_000))
+
+    assert group.trend == (*[None] * 12, 2, 1, 0)
+    assert group.rate_per_minute == 1.0
+
+
+def test_functions_that_are_affected_alike_are_in_the_order_of_their_names() -> None:
+    names = [CHECKOUT, FunctionKey(*SCOPE, "zoo"), FunctionKey(*SCOPE, "apes")]
+    groups = ErrorGroups()
+    for name in names:
+        groups.add(failure(1)._replace(function=name), "timeout", ErrorIdentity())
+
+    assert frozen(groups)[0].functions == tuple(sorted(names))
+
+
+def test_of_two_lines_of_one_moment_the_same_one_names_the_group_whichever_comes_first() -> None:
+    middle = [(5, RAISED % 1), (5, (RAISED % 1).replace("a.py", "b.py"))]
+    frames = set()
+    for lines in (middle, middle[::-1]):
+        for order in (1, -1):
+            whole = [started(0, 1), *lines, ended(9, 1), reported(10, 1)][::order]
+            frames.add(snapshot(read(whole)).error_groups[0].frame)
+
+    assert len(frames) == 1
+
+
+def test_a_first_failure_that_is_not_remembered_any_more_is_not_replaced_by_a_later_one() -> None:
+    groups = ErrorGroups()
+    for at_ms in range(SAMPLES_KEPT + 2):
+        groups.add(failure(at_ms), "timeout", ErrorIdentity())
+    for at_ms in range(SAMPLES_KEPT - 1):
+        groups.take_back(failure(at_ms))
+    groups.add(failure(100), "timeout", ErrorIdentity())
+    assert frozen(groups)[0].first_seen_ms == SAMPLES_KEPT - 1
+    groups.take_back(failure(SAMPLES_KEPT - 1))
+
+    assert frozen(groups)[0].first_seen_ms <= SAMPLES_KEPT
+
+
+def test_a_quiet_group_is_the_same_object_in_the_next_minute() -> None:
+    groups = ErrorGroups()
+    groups.add(failure(1), "timeout", ErrorIdentity())
+    (first,) = frozen(groups, 3_600_000)
+    (second,) = frozen(groups, 3_660_000)
+
+    assert second is first
 
 
 def test_a_group_that_did_not_change_is_the_same_object() -> None:
