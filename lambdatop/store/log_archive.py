@@ -157,7 +157,7 @@ class LogArchive:
         known: list[Row] = []
         if self._blocks:
             known = self._blocks[index].rows()
-            self.packed_bytes -= self._blocks[index].packed_bytes
+            self._let_go(self._blocks[index])
         is_old = index < len(self._blocks) - PLAIN_BLOCKS
         blocks = list(cut_in_blocks(sorted([*known, *rows]), self._block_lines, self._block_text_bytes))
         self._blocks[index : index + 1] = blocks
@@ -173,19 +173,25 @@ class LogArchive:
         count = 0
         while len(self._blocks) - count > 1 and self._is_over_bounds:
             block = self._blocks[count]
-            self.packed_bytes -= block.packed_bytes
+            self._let_go(block)
             self._note_fallen(block.count, block.last_key)
             count += 1
         del self._blocks[:count]
         excess = self.lines_held - self._max_lines
         if excess > 0:
             rows = self._blocks[0].rows()
+            self._let_go(self._blocks[0])
             self._note_fallen(excess, LineKey(*rows[excess - 1][:2]))
             self._blocks = [Block(rows[excess:])]
 
     @property
     def _is_over_bounds(self) -> bool:
         return self.lines_held > self._max_lines or self.packed_bytes > self._max_bytes
+
+    def _let_go(self, block: Block) -> None:
+        self.packed_bytes -= block.packed_bytes
+        for compiled in self._compiled.values():
+            compiled.forget(block)
 
     def _note_fallen(self, lines: int, last_key: LineKey) -> None:
         self.lines_held -= lines

@@ -8,19 +8,22 @@ literal is not in are ruled out by them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-import msgspec
 from lz4.block import compress, decompress
-from msgspec import Struct
 
 from lambdatop.model.log_line import LineKey
+from lambdatop.store.log_archive_columns import (
+    Columns,
+    LogSource,
+    packed_columns,
+    unpacked_columns,
+    unpacked_sources,
+)
 
 Row = tuple[int, int, int, int, str, int, int, bytes]
 """timestamp_ms, sequence, ingestion_time_ms, function's index, log stream, place of the request ID, mark, message."""
-LogSource = tuple[int, str]
-"""Whose line it is: the function's index and the log stream."""
 
 SEPARATOR = b"\xff"
 WORD = re.compile(rb"[0-9A-Za-z_\-\x80-\xfe]+")
@@ -28,41 +31,12 @@ _WORDS_SHARE = 3
 """Words that take more than this part of the texts' room are not kept: they would rule out little."""
 
 
-class Columns(Struct, gc=False):
-    """What a block knows of its lines beside their texts and marks, a value a line."""
-
-    timestamps_ms: Sequence[int]
-    sequences: Sequence[int]
-    ingestion_times_ms: Sequence[int]
-    sources: Sequence[LogSource]
-    """Each once."""
-    source_indexes: Sequence[int]
-    """Of the lines, into `sources`."""
-    request_places: Sequence[int]
-    """Where in the message the request ID begins; see `log_archive_mark`."""
-
-
-class _Packed(Struct, array_like=True, gc=False):
-    """The columns as differences, which are small and alike."""
-
-    timestamp_steps: list[int]
-    sequence_steps: list[int]
-    lags: list[int]
-    sources: list[tuple[int, bytes]]
-    source_indexes: list[int]
-    request_places: list[int]
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Packed).decode
-
-
 class Block:
     """Lines in order of their keys; what it holds never changes, so what was found in it stays true."""
 
     __slots__ = (
-        "__weakref__", "_packed_columns", "_packed_text", "_rows", "_words", "count", "first_key", "functions",
-        "last_key", "marks", "text_bytes",
+        "_packed_columns", "_packed_text", "_rows", "_words", "count", "first_key", "functions", "last_key", "marks",
+        "text_bytes",
     )  # fmt: skip
 
     def __init__(self, rows: list[Row]) -> None:
@@ -95,7 +69,7 @@ class Block:
         words = b"\n%b\n" % b"\n".join(set(WORD.findall(text.lower())))
         self._words = words if len(words) * _WORDS_SHARE <= len(text) else b""
         self._packed_text = compress(text)
-        self._packed_columns = compress(_encode(_packed(columns)))
+        self._packed_columns = packed_columns(columns)
         self._rows = None
 
     def may_hold(self, words: Iterable[bytes]) -> bool:
@@ -106,16 +80,23 @@ class Block:
         """All messages, with `SEPARATOR` between them."""
         if self._rows is not None:
             return SEPARATOR.join([row[7] for row in self._rows])
-        return decompress(self._packed_text)
+        text: bytes = decompress(self._packed_text)
+        return text
+
+    def sources(self) -> list[LogSource]:
+        """Whose lines they are, each once."""
+        if self._rows is None:
+            return unpacked_sources(self._packed_columns)
+        return list(dict.fromkeys([(row[3], row[4]) for row in self._rows]))
 
     def columns(self) -> Columns:
         """All else about the lines, unpacked."""
         if self._rows is None:
-            return _unpacked(_decode(decompress(self._packed_columns)))
+            return unpacked_columns(self._packed_columns)
         timestamps_ms, sequences, ingestion_times_ms, functions, streams, requests, *_ = zip(*self._rows, strict=True)
         pairs = list(zip(functions, streams, strict=True))
         places = {source: place for place, source in enumerate(dict.fromkeys(pairs))}
-        indexes = list(map(places.__getitem__, pairs))
+        indexes = [places[pair] for pair in pairs]
         return Columns(timestamps_ms, sequences, ingestion_times_ms, list(places), indexes, requests)
 
     def rows(self) -> list[Row]:
@@ -159,33 +140,3 @@ def cut_in_blocks(rows: list[Row], lines: int, text_bytes: int) -> Iterator[Bloc
     edges = [len(rows) * piece // pieces for piece in range(pieces + 1)]
     for start, end in pairwise(edges):
         yield Block(rows[start:end])
-
-
-def _packed(columns: Columns) -> _Packed:
-    return _Packed(
-        timestamp_steps=_steps(columns.timestamps_ms),
-        sequence_steps=_steps(columns.sequences),
-        lags=[
-            ingested_ms - timestamp_ms
-            for ingested_ms, timestamp_ms in zip(columns.ingestion_times_ms, columns.timestamps_ms, strict=True)
-        ],
-        sources=[(function, stream.encode("utf-8", "surrogatepass")) for function, stream in columns.sources],
-        source_indexes=list(columns.source_indexes),
-        request_places=list(columns.request_places),
-    )
-
-
-def _unpacked(packed: _Packed) -> Columns:
-    timestamps_ms = list(accumulate(packed.timestamp_steps))
-    return Columns(
-        timestamps_ms=timestamps_ms,
-        sequences=list(accumulate(packed.sequence_steps)),
-        ingestion_times_ms=[lag + moment for lag, moment in zip(packed.lags, timestamps_ms, strict=True)],
-        sources=[(function, stream.decode("utf-8", "surrogatepass")) for function, stream in packed.sources],
-        source_indexes=packed.source_indexes,
-        request_places=packed.request_places,
-    )
-
-
-def _steps(values: Sequence[int]) -> list[int]:
-    return [values[0], *[after - before for before, after in pairwise(values)]]

@@ -1,21 +1,21 @@
 """Which lines of a block a filter lets through, asking the cheapest part first and each block once."""
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import compress
-from weakref import WeakKeyDictionary
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_line import LogFilter, TextCondition
 from lambdatop.parsers.log_stream import parse_log_stream
-from lambdatop.store.log_archive_block import Block, LogSource
+from lambdatop.store.log_archive_block import Block
+from lambdatop.store.log_archive_columns import LogSource
 from lambdatop.store.log_archive_mark import marks_let_through
 from lambdatop.store.log_archive_text import BlockText, FieldTest, Positions, TextTest, text_test
 
 FOUND_WEIGHT = 128
 """What a line found costs, beside a byte searched."""
-COLUMNS_WEIGHT = 128
-"""What the columns of a line cost to unpack, beside a byte searched."""
+SOURCES_WEIGHT, COLUMNS_WEIGHT = 32, 256
+"""What the sources or all columns of a line cost to unpack, beside a byte searched."""
 
 
 class Budget:
@@ -35,7 +35,7 @@ class Budget:
 
 
 class CompiledFilter:
-    """A filter made ready, with what it found in the blocks that there still are."""
+    """A filter made ready, with what it found in the blocks so far."""
 
     def __init__(self, log_filter: LogFilter, function_index: Callable[[FunctionKey], int]) -> None:
         self._mark_table = marks_let_through(log_filter.least_level, hides_platform=log_filter.hides_platform)
@@ -45,20 +45,19 @@ class CompiledFilter:
         self._versions = frozenset(log_filter.versions)
         self._tests = _tests_of(log_filter)
         self._words = tuple(word for test in self._tests if not test.is_excluded for word in test.words)
-        self._found: WeakKeyDictionary[Block, Positions] = WeakKeyDictionary()
+        self._found: dict[Block, Positions] = {}
 
-    @property
-    def found(self) -> Mapping[Block, Positions]:
-        """The blocks that need not be looked at again."""
-        return self._found
-
-    def positions(self, block: Block, budget: Budget) -> Positions:
-        """Return the lines let through; what is known already costs nothing."""
+    def positions(self, block: Block, budget: Budget) -> Positions | None:
+        """Return the lines let through, None when the budget is spent; what is known already costs nothing."""
         known = self._found.get(block)
-        if known is None:
+        if known is None and not budget.is_spent:
             found = self._examined(block, budget)
             known = self._found[block] = found if isinstance(found, range) else array("H", found)
         return known
+
+    def forget(self, block: Block) -> None:
+        """Let go of what was found in a block that is gone."""
+        self._found.pop(block, None)
 
     def _examined(self, block: Block, budget: Budget) -> Positions:
         budget.spend(block.count)
@@ -91,10 +90,13 @@ class CompiledFilter:
             return range(0)
         if self._functions >= block.functions and not self._streams and not self._versions:
             return positions
+        budget.spend(SOURCES_WEIGHT * block.count)
+        is_wanted = [self._is_wanted(source) for source in block.sources()]
+        if not any(is_wanted):
+            return range(0)
         budget.spend(COLUMNS_WEIGHT * block.count)
-        columns = block.columns()
-        is_wanted = [self._is_wanted(source) for source in columns.sources]
-        return [line for line in positions if is_wanted[columns.source_indexes[line]]]
+        indexes = block.columns().source_indexes
+        return [line for line in positions if is_wanted[indexes[line]]]
 
     def _is_wanted(self, source: LogSource) -> bool:
         function, stream = source

@@ -15,10 +15,7 @@ NO_REQUEST, ODD_REQUEST = -1, -2
 """In place of where the request ID stands: the line has none, or one that only parsing finds."""
 _REQUEST_ID_LENGTH = 36
 _LEVEL_CODES = {level: code for code, level in enumerate(LEVELS)}
-_KIND_CODES = {
-    record_type: KINDS.index(record_type.__struct_config__.tag) << 3  # type: ignore[arg-type]  # tags are the kinds
-    for record_type in get_args(Record)
-}
+_KIND_CODES = {record_type: KINDS.index(record_type.__struct_config__.tag) << 3 for record_type in get_args(Record)}
 _OWN_KINDS = frozenset(("application", "unhandled_error"))
 """What the function or its runtime wrote; all other kinds are the platform's."""
 _WELL = frozenset((None, "success"))

@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from lambdatop.model.log_line import LineKey
-from lambdatop.store.log_archive_block import Block, Columns
+from lambdatop.store.log_archive_block import Block
+from lambdatop.store.log_archive_columns import Columns
 from lambdatop.store.log_archive_filter import Budget, CompiledFilter
 from lambdatop.store.log_archive_text import Positions
 
@@ -29,11 +30,11 @@ def lines_from(
     for index in range(place_of(blocks, key), len(blocks)):
         if count <= 0:
             break
-        block = blocks[index]
-        if budget.is_spent and block not in compiled.found:
+        positions = compiled.positions(blocks[index], budget)
+        if positions is None:
             return found, False
-        positions = _from(block, compiled.positions(block, budget), key)[:count]
-        found.append((block, positions))
+        positions = _from(blocks[index], positions, key)[:count]
+        found.append((blocks[index], positions))
         count -= len(positions)
     return found, True
 
@@ -46,11 +47,11 @@ def lines_before(
     for index in range(min(place_of(blocks, key), len(blocks) - 1), -1, -1):
         if count <= 0:
             break
-        block = blocks[index]
-        if budget.is_spent and block not in compiled.found:
+        positions = compiled.positions(blocks[index], budget)
+        if positions is None:
             return found[::-1], False
-        positions = _before(block, compiled.positions(block, budget), key)[-count:]
-        found.append((block, positions))
+        positions = _before(blocks[index], positions, key)[-count:]
+        found.append((blocks[index], positions))
         count -= len(positions)
     return found[::-1], True
 
@@ -60,20 +61,16 @@ def count_between(
 ) -> tuple[int, int, bool]:
     """Return how many lines from the start and before the end match, in how many examined, and whether in all."""
     lines = examined = 0
-    is_complete = True
-    for index in range(place_of(blocks, start), len(blocks)):
-        block = blocks[index]
-        if block.first_key >= end:
-            break
-        if budget.is_spent and block not in compiled.found:
-            is_complete = False
-            continue
+    first, last = place_of(blocks, start), place_of(blocks, end)
+    for index, block in enumerate(blocks[first : last + 1], start=first):
         positions = compiled.positions(block, budget)
-        if block.first_key < start or block.last_key >= end:
+        if positions is None:
+            return lines, examined, False
+        if index in {first, last}:
             positions = _before(block, _from(block, positions, start), end)
         lines += len(positions)
         examined += block.count
-    return lines, examined, is_complete
+    return lines, examined, True
 
 
 def _from(block: Block, positions: Positions, key: LineKey) -> Positions:

@@ -76,7 +76,7 @@ class LetterTest:
     """A text with letters beyond ASCII, all of them in lower case, that occurs in the line in any case."""
 
     weight = SLOW_WEIGHT
-    words = ()
+    words: tuple[bytes, ...] = ()
 
     def __init__(self, literal: str, *, is_excluded: bool) -> None:
         self.is_excluded = is_excluded
@@ -91,7 +91,7 @@ class RegexTest:
     """A regular expression that matches somewhere in the line."""
 
     weight = SLOW_WEIGHT
-    words = ()
+    words: tuple[bytes, ...] = ()
 
     def __init__(self, pattern: str, *, is_excluded: bool) -> None:
         self.is_excluded = is_excluded
@@ -112,7 +112,7 @@ class FieldTest:
     """A field of the line's JSON object that has a value."""
 
     weight = SLOW_WEIGHT
-    words = ()
+    words: tuple[bytes, ...] = ()
 
     def __init__(self, condition: FieldCondition) -> None:
         self.is_excluded = condition.is_excluded
