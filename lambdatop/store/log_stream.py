@@ -361,4 +361,4 @@ def _canonical(fact: _Fact) -> tuple[int, int, str, str]:
     timestamp_ms, kind, request_id, subject = fact
     if isinstance(subject, Occurrence):
         return timestamp_ms, kind, request_id, f"{subject.duration_ms} {subject.init_duration_ms} {subject.report_kind}"
-    return timestamp_ms, kind, request_id, f"{subject.message} {subject.identity}" if subject is not None else ""
+    return timestamp_ms, kind, request_id, subject.message if subject is not None else ""

@@ -46,8 +46,8 @@ class Store:
     `concurrency_timeline` for what happens beyond.
 
     Memory is bounded by: 100,000 occurrences at 400 bytes (16 at least a stream), a million timeline points at 44,
-    104 buckets a function version at 300 and its sketches, 100 failing lines a function at 1.3 kB, 500 error groups,
-    20,000 trace summaries, 180 minutes of each metric.
+    104 buckets a function version at 300 and its sketches, 100 failing lines a function at 1.3 kB, 500 error groups of
+    16 such lines, 20,000 trace summaries, 180 minutes of each metric.
     """
 
     def __init__(self, started_at_ms: int, until_ms: int | None = None) -> None:
