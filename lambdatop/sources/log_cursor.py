@@ -149,12 +149,11 @@ class LogCursor:
         fresh = self._memory.new(events)
         self.fetched += len(events)
         self.delivered += len(fresh)
-        frontier_ms, newest_ms, longest_ms = self._frontier_ms, self._newest_ms, 0
+        frontier_ms, newest_ms = self._frontier_ms, self._newest_ms
         ingestion_ms = self.newest_ingestion_ms
         unread = self._unread()
         for event in fresh:
-            timestamp_ms, lag_ms = event.timestamp_ms, event.ingestion_time_ms - event.timestamp_ms
-            longest_ms = max(longest_ms, lag_ms)
+            timestamp_ms = event.timestamp_ms
             ingestion_ms = max(ingestion_ms, event.ingestion_time_ms)
             if timestamp_ms > newest_ms:
                 newest_ms = timestamp_ms
@@ -165,7 +164,7 @@ class LogCursor:
                 self.recovered += timestamp_ms <= frontier_ms
         self._newest_ms, self.newest_ingestion_ms = newest_ms, ingestion_ms
         if frontier_ms is not None and fresh:
-            self._lag.observe(longest_ms, len(fresh), now_ms)
+            self._lag.observe([event.ingestion_time_ms - event.timestamp_ms for event in fresh], now_ms)
         return fresh
 
     def finish(self, sweep: Sweep, now_ms: int) -> int | None:
