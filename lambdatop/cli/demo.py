@@ -9,7 +9,7 @@ from lambdatop.cli import output
 from lambdatop.cli.demo_environment import demo_environment, isolate, shell_lines
 from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.live import display_options, require_terminal, show_screen
-from lambdatop.cli.options import debug_option, option, since_option
+from lambdatop.cli.options import debug_option, max_cost_option, option, since_option
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class DemoCommand(click.Command):
 )  # fmt: skip
 @option("--port", type=click.IntRange(0, 65535), default=0, help="The endpoint's port; default: any free one.")
 @option("--serve", "is_serving", is_flag=True, help="Serve the account without a screen until ctrl+c.")
+@max_cost_option
 @since_option
 @display_options
 @debug_option
@@ -93,6 +94,7 @@ def demo_command(
     faults: tuple[str, ...],
     port: int,
     is_serving: bool,
+    max_cost_usd_per_hour: float | None,
     since_ms: int,
     refresh_interval_s: float,
     theme: str,
@@ -124,7 +126,11 @@ def demo_command(
             raise CommandError(ExitCode.AWS, "the embedded account has ended unexpectedly", "lambdatop demo --serve")
         isolate(os.environ, process.endpoint_url, process.region)
         settings = ConnectionSettings(
-            regions=(process.region,), endpoint_url=process.endpoint_url, since_ms=since_ms, quota_share=1.0
+            regions=(process.region,),
+            endpoint_url=process.endpoint_url,
+            since_ms=since_ms,
+            quota_share=1.0,
+            max_cost_usd_per_hour=max_cost_usd_per_hour,
         )
         display = DisplaySettings(
             refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, live_tail=live_tail

@@ -60,6 +60,14 @@ def function_argument(command: Decorated) -> Decorated:
     return click.argument("functions", metavar="[FUNCTION]...", nargs=-1)(command)
 
 
+def max_cost_option(command: Decorated) -> Decorated:
+    """Add the limit on what calls may cost."""
+    return option(
+        "--max-cost-per-hour", "max_cost_usd_per_hour", metavar="USD", type=click.FloatRange(min=0, min_open=True),
+        help="What calling AWS may cost; what costs most is then asked less often.",
+    )(command)  # fmt: skip
+
+
 def connection_options(command: Decorated) -> Decorated:
     """Add what says which accounts to look at; `connection_settings` takes their values."""
     for decorator in reversed(
@@ -74,11 +82,7 @@ def connection_options(command: Decorated) -> Decorated:
                 "--quota-share", type=Share(), default="40%", show_default=True,
                 help="Part of each API quota to use at most.",
             ),
-            option(
-                "--max-cost-per-hour", "max_cost_usd_per_hour", metavar="USD",
-                type=click.FloatRange(min=0, min_open=True),
-                help="What calling AWS may cost; what costs most is then asked less often.",
-            ),
+            max_cost_option,
         )
     ):  # fmt: skip
         command = decorator(command)
