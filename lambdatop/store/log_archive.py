@@ -13,7 +13,7 @@ from lambdatop.store.log_archive_mark import LATE, kind_of_mark, level_of_mark, 
 from lambdatop.store.log_archive_search import Found, count_between, lines_before, lines_from
 
 MAX_LINES = 200_000
-"""Half an hour of a busy account (100 lines a second) in 15 MB of short lines, 40 MB of long JSON ones: no more than
+"""Half an hour of a busy account (100 lines a second) in 20 MB of short lines, 100 MB of long JSON ones: no more than
 the rest of the program takes. Who reads longer asks for more."""
 MAX_BYTES = 512 * 1024 * 1024
 """Of packed blocks, whatever the number of lines: a log event may be a megabyte."""
@@ -33,7 +33,7 @@ _NEVER_MS = -(2**62)
 class LogArchive:
     """Lines in order of (timestamp, arrival), the oldest of which fall off and are counted.
 
-    Single-threaded. A line takes some 70 bytes all in where its text has 150. `page` and `count` look at
+    Single-threaded. A line takes some 95 bytes all in where its text has 150. `page` and `count` look at
     `STEP_TEXT_BYTES` of text at most and say whether that was enough; asked again they go on from there.
     """
 

@@ -14,7 +14,7 @@ from lambdatop.store.log_archive_text import BlockText, FieldTest, Positions, Te
 
 FOUND_WEIGHT = 128
 """What a line found costs, beside a byte searched."""
-SOURCES_WEIGHT, COLUMNS_WEIGHT = 32, 256
+SOURCES_WEIGHT, COLUMNS_WEIGHT = 160, 256
 """What the sources or all columns of a line cost to unpack, beside a byte searched."""
 
 

@@ -29,6 +29,7 @@ MESSAGES = (
     '{"level":"INFO","message":"order 17 accepted","order":{"id":17,"items":["tea","Milk"]}}',
     '{"level":"warn","message":"slow","order.id":"17","ok":false}',
     '{"level":30,"pid":1,"hostname":"a","\\u006frder":{"id":"17a"},"awsRequestId":"odd-id"}',
+    f'{{"level":"INFO","awsRequestId":"\\u0038\\u0064{REQUEST[2:]}"}}',
     "[ERROR] KeyError: 'cart'\nTraceback (most recent call last):\n  File \"a.py\"",
     "[DEBUG]\tlooking at the Cart",
     "ÜBER groß und K\u212a",

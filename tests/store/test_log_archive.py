@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, LogLine, key_of_time
+from lambdatop.parsers.log_line import parse_log_line
 from lambdatop.store.log_archive import PLAIN_BLOCKS, LogArchive
 from tests.store.archived_lines import (
     FUNCTIONS,
@@ -51,6 +52,17 @@ def test_lines_of_any_order_and_batches_lie_in_order_of_time_and_are_as_they_cam
         )
         for arrived in in_order(case)
     ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(batches)
+def test_a_line_knows_what_it_says(case: Batches) -> None:
+    for line in every_line(filled(case)):
+        record = parse_log_line(line.message)
+
+        assert line.kind == record.__struct_config__.tag
+        assert line.request_id == getattr(record, "request_id", None)
+        assert getattr(record, "level", None) in {None, line.level}
 
 
 @settings(max_examples=100, deadline=None)

@@ -79,6 +79,16 @@ def test_a_block_without_the_words_is_not_unpacked() -> None:
     assert not is_counted_in_a_step("tea and milk")
 
 
+def test_what_was_found_in_blocks_that_are_gone_is_let_go_of() -> None:
+    log_archive, sought = archive(max_lines=100), LogFilter(texts=(TextCondition("tea"),))
+    for number in range(1_000):
+        log_archive.append([(0, LogEvent(STREAMS[0], number - number % 7, "tea"))])
+        log_archive.count(sought)
+
+    (compiled,) = log_archive._compiled.values()
+    assert set(compiled._found) == set(log_archive._blocks)
+
+
 def test_a_filter_by_function_asks_only_the_blocks_that_have_it() -> None:
     log_archive = with_words()
     log_archive.append([(1, LogEvent(STREAMS[1], 1_000, "paid"))])
