@@ -67,7 +67,7 @@ class CompiledFilter:
         if not positions or not self._tests:
             return positions
         if self._words:
-            budget.spend(block.words_bytes)
+            budget.spend(block.words_bytes * len(self._words))
             if not block.may_hold(self._words):
                 return range(0)
         text = BlockText(block.text())
