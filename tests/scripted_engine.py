@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from lambdatop.model.question import Answer, Question
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
 
@@ -34,6 +35,16 @@ class ScriptedEngine:
 
     def set_view(self, view: View) -> None:
         """Take no notice: every number is always there."""
+
+    def listen(self, hear: Callable[[Answer], None]) -> None:
+        """Remember who is to hear answers; a subclass that has some gives them."""
+        self.hear = hear
+
+    def ask(self, question: Question) -> None:
+        """Take no notice: there is nothing but snapshots."""
+
+    def withdraw(self, topic: str) -> None:
+        """Take no notice, as nothing is answered."""
 
     def _run(self) -> None:
         self._stopping.wait(self._first_after_s)

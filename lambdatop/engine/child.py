@@ -16,8 +16,18 @@ import msgspec
 
 from lambdatop.engine import clock
 from lambdatop.engine.engine import Engine
-from lambdatop.engine.snapshot_stream import Assignment, FailureFrame, SnapshotWriter, bodies, framed
-from lambdatop.model.view import View
+from lambdatop.engine.snapshot_stream import (
+    AnswerFrame,
+    Assignment,
+    FailureFrame,
+    Message,
+    SnapshotWriter,
+    ViewMessage,
+    Withdrawal,
+    bodies,
+    framed,
+)
+from lambdatop.model.question import Answer
 from lambdatop.sources.account import accounts_of
 from lambdatop.sources.clock_skew import ClockSkew
 
@@ -44,23 +54,41 @@ def main() -> None:
 
     def listen() -> None:
         for body in messages:
-            engine.set_view(msgspec.msgpack.decode(body, type=View))
+            tell(engine, msgspec.msgpack.decode(body, type=Message))
         os._exit(0)  # nothing is to be kept, and a call under way must not delay leaving
 
+    writing = threading.Lock()
+
+    def write_answer(answer: Answer) -> None:
+        with contextlib.suppress(BrokenPipeError), writing:
+            output.write(framed(AnswerFrame(answer)))
+
+    engine.listen(write_answer)
     threading.Thread(target=listen, name="lambdatop-views", daemon=True).start()
     engine.start()
     with contextlib.suppress(BrokenPipeError):
-        send_snapshots(engine, output)
+        send_snapshots(engine, output, writing)
 
 
-def send_snapshots(engine: Engine, output: BinaryIO) -> None:
+def tell(engine: Engine, message: Message) -> None:
+    """Pass a message of the screen on."""
+    if isinstance(message, ViewMessage):
+        engine.set_view(message.view)
+    elif isinstance(message, Withdrawal):
+        engine.withdraw(message.topic)
+    else:
+        engine.ask(message)
+
+
+def send_snapshots(engine: Engine, output: BinaryIO, writing: threading.Lock) -> None:
     """Write every snapshot that the engine publishes, or why there can be none, until nobody reads them."""
     writer = SnapshotWriter()
     latest, sent_defects, is_failure_sent = None, 0, False
     while True:
         failure = engine.failure
         if failure is not None and not is_failure_sent:
-            output.write(framed(FailureFrame(failure.state, failure.sentence, failure.remedy, failure.exit_code)))
+            with writing:
+                output.write(framed(FailureFrame(failure.state, failure.sentence, failure.remedy, failure.exit_code)))
             is_failure_sent = True
         snapshot = engine.wait_for_snapshot(latest, WAKE_S)
         if snapshot is latest:
@@ -68,7 +96,9 @@ def send_snapshots(engine: Engine, output: BinaryIO) -> None:
         latest = snapshot
         defects = engine.defects[sent_defects:]
         sent_defects += len(defects)
-        output.writelines(writer.frames(snapshot, defects))
+        for frame in writer.frames(snapshot, defects):
+            with writing:
+                output.write(frame)
 
 
 if __name__ == "__main__":

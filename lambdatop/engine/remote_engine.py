@@ -8,7 +8,8 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 
 from lambdatop.engine import clock
-from lambdatop.engine.snapshot_stream import Assignment, SnapshotReader, bodies, framed
+from lambdatop.engine.snapshot_stream import Assignment, SnapshotReader, ViewMessage, Withdrawal, bodies, framed
+from lambdatop.model.question import Answer, Question
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
 from lambdatop.sources.account_options import AccountOptions
@@ -39,6 +40,8 @@ class RemoteEngine:
         self._started_at_ms = started_at_ms
         self._command = list(command)
         self._view = View()
+        self._questions: dict[str, Question] = {}
+        self._hear: Callable[[Answer], None] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -72,7 +75,21 @@ class RemoteEngine:
         if view == self._view:
             return
         self._view = view
-        self._send(view)
+        self._send(ViewMessage(view))
+
+    def listen(self, hear: Callable[[Answer], None]) -> None:
+        """Have `hear` called with every answer, in the thread that reads them."""
+        self._hear = hear
+
+    def ask(self, question: Question) -> None:
+        """Ask, in place of what was asked before of the same topic."""
+        self._questions[question.topic] = question
+        self._send(question)
+
+    def withdraw(self, topic: str) -> None:
+        """Ask nothing more of a topic."""
+        if self._questions.pop(topic, None) is not None:
+            self._send(Withdrawal(topic))
 
     def _send(self, message: msgspec.Struct) -> None:
         process = self._process
@@ -106,6 +123,8 @@ class RemoteEngine:
             )
             complaining.start()
             self._send(Assignment(self._accounts, self._started_at_ms, self._view))
+            for question in list(self._questions.values()):
+                self._send(question)
             if process.stdout is not None:
                 self._read(process.stdout)
             complaining.join()
@@ -114,6 +133,7 @@ class RemoteEngine:
 
     def _read(self, stream: IO[bytes]) -> None:
         reader = SnapshotReader()
+        reader.hear = self._hear
         for body in bodies(stream):
             snapshot = reader.take(body)
             self.failure = reader.failure

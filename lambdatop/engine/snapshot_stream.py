@@ -1,15 +1,16 @@
-"""Snapshots over a pipe: what changed since the last one, in frames small enough to be decoded between two keys.
+"""Snapshots and answers over a pipe, in frames small enough to be decoded between two keys.
 
 A frame is four bytes of length, big-endian, and a msgpack body. A snapshot is some `RowsFrame`s with the function rows
 that changed, followed by one `SnapshotFrame` with everything else. Rows that did not change stay the identical object
 on the receiving side, as they are on the sending one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 import msgspec
 
+from lambdatop.model.question import Answer, EnvironmentQuestion, ErrorQuestion, LogQuestion, RequestQuestion
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceState
 from lambdatop.model.statistics import FunctionStatistics
@@ -27,6 +28,22 @@ class Assignment(msgspec.Struct):
     accounts: list[AccountOptions]
     started_at_ms: int
     view: View
+
+
+class ViewMessage(msgspec.Struct, tag="view"):
+    """What the user looks at."""
+
+    view: View
+
+
+class Withdrawal(msgspec.Struct, tag="withdrawal"):
+    """A topic of which nothing more is asked."""
+
+    topic: str
+
+
+Message = ViewMessage | Withdrawal | LogQuestion | RequestQuestion | ErrorQuestion | EnvironmentQuestion
+"""What the engine's process is told after its assignment."""
 
 
 class RowsFrame(msgspec.Struct, tag="rows"):
@@ -57,7 +74,13 @@ class FailureFrame(msgspec.Struct, tag="failure"):
         return SourceFailure(self.state, self.sentence, self.remedy, self.exit_code)
 
 
-Frame = RowsFrame | SnapshotFrame | FailureFrame
+class AnswerFrame(msgspec.Struct, tag="answer"):
+    """An answer to a question."""
+
+    answer: Answer
+
+
+Frame = RowsFrame | SnapshotFrame | FailureFrame | AnswerFrame
 _ENCODER = msgspec.msgpack.Encoder()
 
 
@@ -90,6 +113,8 @@ class SnapshotReader:
         self._rows: list[FunctionStatistics | None] = []
         self.failure: SourceFailure | None = None
         self.defects: list[str] = []
+        self.hear: Callable[[Answer], None] | None = None
+        """Called with each answer."""
 
     def take(self, body: bytes) -> Snapshot | None:
         """Take in a frame's body; returns a snapshot when one is whole."""
@@ -102,6 +127,10 @@ class SnapshotReader:
             return None
         if isinstance(frame, FailureFrame):
             self.failure = frame.failure()
+            return None
+        if isinstance(frame, AnswerFrame):
+            if self.hear is not None:
+                self.hear(frame.answer)
             return None
         self.defects = [*self.defects, *frame.defects][-20:]
         rows = tuple(row for row in self._rows if row is not None)

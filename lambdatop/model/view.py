@@ -16,9 +16,11 @@ LIVE_TAIL_CHOICES: tuple[LiveTailChoice, ...] = ("off", "focused", "all")
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """The window that numbers are shown over, the functions on screen and the one opened, and what is heard live."""
+    """The window that numbers are shown over, the functions on screen and opened, and what is read of logs."""
 
     window: Window = "15m"
     visible: tuple[FunctionKey, ...] = ()
     focus: FunctionKey | None = None
+    logs: tuple[FunctionKey, ...] = ()
+    """Functions whose log lines are read, all of them, beside those of the opened one."""
     live_tail: LiveTailChoice = "off"

@@ -1,6 +1,7 @@
 """The application: one tick that takes the latest snapshot to the open screen."""
 
 import asyncio
+import contextlib
 import gc
 import signal
 import sys
@@ -14,6 +15,7 @@ from textual.command import Provider
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from lambdatop.model.question import Answer
 from lambdatop.model.view import LiveTailChoice
 from lambdatop.ui.cropped_update import cropped
 from lambdatop.ui.engine_port import EnginePort
@@ -74,7 +76,13 @@ class LambdatopApp(App[None]):
         super()._display(screen, cropped(renderable))
 
     def _start(self) -> None:
-        self.session.start()
+        loop = asyncio.get_running_loop()
+
+        def hear(answer: Answer) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._show_answer, answer)
+
+        self.session.start(hear)
         if self.session.settings.banner:
             self.notify(self.session.settings.banner, timeout=10, markup=False)
         self.set_interval(max(0.25, self.session.settings.refresh_interval_s), self._tick)
@@ -96,6 +104,18 @@ class LambdatopApp(App[None]):
         except Exception as error:  # noqa: BLE001  one bad picture must not end the program
             self.session.record_defect(error)
             screen.show_header(self.session.picture())
+
+    def _show_answer(self, answer: Answer) -> None:
+        """Take an answer to the place that asked, if it is still on screen."""
+        screen = self._place()
+        if screen is None or screen.TOPIC != answer.topic or not self.session.accepts(answer):
+            return
+        try:
+            screen.show_answer(answer)
+        except NoMatches:
+            return
+        except Exception as error:  # noqa: BLE001  one bad answer must not end the program
+            self.session.record_defect(error)
 
     def _place(self) -> PlaceScreen | None:
         """Return the place that is on screen, below a menu if one is open."""

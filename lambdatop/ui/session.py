@@ -1,11 +1,12 @@
 """What the user looks at and how: window, freeze, visible functions, focus; no widget in it."""
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.question import Answer, Question
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import LIVE_TAIL_CHOICES, WINDOWS, LiveTailChoice, View, Window
 from lambdatop.render.drawing import drawing_of
@@ -25,6 +26,11 @@ class Session:
         self._frozen: Snapshot | None = None
         self._frozen_since_ms: int | None = None
         self._drawn: Snapshot | None = None
+        self._numbers: dict[str, int] = {}
+        """By topic, of the question that stands."""
+        self._last_number = 0
+        self._answered: set[str] = set()
+        """Topics whose question has had an answer."""
         self.internal_error: str | None = None
         """The last defect met while drawing, in a sentence."""
         self.defects: list[str] = []
@@ -45,9 +51,10 @@ class Session:
         """What the engine was told that is looked at."""
         return self._view
 
-    def start(self) -> None:
-        """Begin to collect."""
+    def start(self, hear: Callable[[Answer], None]) -> None:
+        """Begin to collect; `hear` is called with every answer, in a thread of the engine's."""
         self._engine.set_view(self._view)
+        self._engine.listen(hear)
         self._engine.start()
 
     def has_news(self) -> bool:
@@ -107,6 +114,33 @@ class Session:
     def focus(self, key: FunctionKey | None) -> None:
         """Say which function is opened."""
         self._look(msgspec.structs.replace(self._view, focus=key))
+
+    def read_in_full(self, functions: Iterable[FunctionKey]) -> None:
+        """Say whose log lines are all wanted, beside the opened function's."""
+        self._look(msgspec.structs.replace(self._view, logs=tuple(sorted(functions))))
+
+    def ask(self, question: Question) -> int:
+        """Ask; returns the number that the question is given."""
+        self._last_number += 1
+        self._numbers[question.topic] = self._last_number
+        self._answered.discard(question.topic)
+        self._engine.ask(msgspec.structs.replace(question, number=self._last_number))
+        return self._last_number
+
+    def withdraw(self, topic: str, number: int) -> None:
+        """Take a question back, unless another one has taken its place."""
+        if self._numbers.get(topic) == number:
+            del self._numbers[topic]
+            self._engine.withdraw(topic)
+
+    def accepts(self, answer: Answer) -> bool:
+        """Return whether an answer is to be shown: to the question that stands, and a first one while frozen."""
+        if self._numbers.get(answer.topic) != answer.number:
+            return False
+        if self.is_frozen and answer.topic in self._answered:
+            return False
+        self._answered.add(answer.topic)
+        return True
 
     def record_defect(self, error: BaseException) -> None:
         """Keep a defect, so that it is shown and can be reported, and drawing goes on."""

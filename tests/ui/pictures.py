@@ -8,6 +8,7 @@ import msgspec
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurrency, LambdaFunction
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
+from lambdatop.model.question import Answer, Question
 from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics, Trends
 from lambdatop.model.source_status import ApiUsage, SourceStatus, TailLedger
 from lambdatop.model.statistics import (
@@ -46,15 +47,29 @@ _GOOD_SOURCES = (
 
 
 class FakeEngine:
-    """An engine whose snapshots the test chooses."""
+    """An engine whose snapshots and answers the test chooses."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.latest = snapshot
         self.views: list[View] = []
+        self.questions: list[Question] = []
+        self.answer: Callable[[Question], Answer | None] = lambda _question: None
         self.is_started = False
 
     def start(self) -> None:
         self.is_started = True
+
+    def listen(self, hear: Callable[[Answer], None]) -> None:
+        self.hear = hear
+
+    def ask(self, question: Question) -> None:
+        self.questions.append(question)
+        answer = self.answer(question)
+        if answer is not None:
+            self.hear(answer)
+
+    def withdraw(self, topic: str) -> None:
+        self.questions = [question for question in self.questions if question.topic != topic]
 
     def set_view(self, view: View) -> None:
         self.views.append(view)

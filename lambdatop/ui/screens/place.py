@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
+from lambdatop.model.question import Answer, Question
 from lambdatop.render.span import Line
 from lambdatop.render.words import wrapped
 from lambdatop.ui.keys import Place as KeyPlace
@@ -27,11 +28,15 @@ class PlaceScreen(Screen[None]):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LINE_CLASSES
     KEYS: ClassVar[KeyPlace] = "page"
+    TOPIC: ClassVar[str] = ""
+    """Of what this place asks the engine; empty where snapshots say all that it shows."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.picture: Picture | None = None
+        self._asked = 0
+        """Number of the question that this place asked last."""
 
     def body(self) -> Iterable[Widget]:
         """Return the widgets between header and keys."""
@@ -40,6 +45,19 @@ class PlaceScreen(Screen[None]):
     def draw(self, picture: Picture) -> None:
         """Show a picture in the body."""
         raise NotImplementedError
+
+    def question(self) -> Question | None:
+        """Return what to ask while this place is on screen."""
+        return None
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show an answer to the question."""
+
+    def ask(self) -> None:
+        """Ask what this place asks now."""
+        question = self.question()
+        if question is not None:
+            self._asked = self.session.ask(question)
 
     def compose(self) -> ComposeResult:
         """Header and clock above, body, keys below."""
@@ -81,9 +99,14 @@ class PlaceScreen(Screen[None]):
         self._draw_now()
 
     def on_screen_resume(self) -> None:
-        """Show what has happened meanwhile."""
+        """Ask, and show what has happened meanwhile."""
+        self.ask()
         if self.is_mounted:
             self._draw_now()
+
+    def on_screen_suspend(self) -> None:
+        """Ask no longer while something else is on screen."""
+        self.session.withdraw(self.TOPIC, self._asked)
 
     def _draw_now(self) -> None:
         self.redraw()

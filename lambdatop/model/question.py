@@ -1,0 +1,195 @@
+"""What the screen asks the engine beside snapshots, and the answers: lines, a request, a failure, environments.
+
+A question stands until another one of its topic replaces it or it is withdrawn; where it is `is_standing` it is
+answered again, at most a few times a second, whenever the answer may have changed. An answer carries the number of its
+question, so that one which comes too late is known as such.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.log_line import LAST_KEY, LineKey, LogFilter, LogLine, LogPage
+from lambdatop.model.snapshot import ErrorGroup, LogEventReference
+from lambdatop.model.statistics import Invocation
+from lambdatop.model.trace import TraceSummary
+
+
+class _Question(Struct, frozen=True, kw_only=True, tag=True):
+    topic: str
+    """Who asks, such as `logs` or `save`: one question of a topic stands at a time."""
+    number: int
+    is_standing: bool = True
+
+
+class LogQuestion(_Question, frozen=True, kw_only=True):
+    """Lines around a place; `LAST_KEY` with `is_standing` follows what comes."""
+
+    log_filter: LogFilter = LogFilter()
+    place: LineKey = LAST_KEY
+    lines_before: int = 0
+    lines_from: int = 0
+    seek: LogFilter | None = None
+    """Go first to the next line after the place that this lets through, or the previous one before it."""
+    is_backward: bool = False
+    counted: LogFilter | None = None
+    """Lines to count beside those shown, such as the matches of a search."""
+
+
+class RequestQuestion(_Question, frozen=True, kw_only=True):
+    """One request, by its ID or by its trace's."""
+
+    request_id: str | None = None
+    trace_id: str | None = None
+    function: FunctionKey | None = None
+    """Whose request it is, where that is known."""
+
+
+class ErrorQuestion(_Question, frozen=True, kw_only=True):
+    """The failures of one error group."""
+
+    signature: str
+
+
+class EnvironmentQuestion(_Question, frozen=True, kw_only=True):
+    """The execution environments of one function."""
+
+    function: FunctionKey
+
+
+class LogAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """Lines in order, around a place; while not `page.is_complete` an answer that goes on follows."""
+
+    topic: str
+    number: int
+    page: LogPage
+    place: LineKey
+    """Where the page is: that of the question, or of the line found."""
+    is_found: bool | None = None
+    """Whether `seek` found a line; None while it is looked for, or where nothing was."""
+    lines_above: int | None = None
+    """Lines let through before those of the page; None while they are being counted."""
+    lines_below: int | None = None
+    """Lines let through after those of the page."""
+    matches: int | None = None
+    """Of `counted`, of all lines."""
+    matches_before: int | None = None
+    """Of `counted`, before `place`."""
+    lines_held: int = 0
+    lines_fallen_off: int = 0
+    oldest_ms: int | None = None
+    """Event time of the oldest line held."""
+    problem: str | None = None
+    """Why there is no answer, such as a regular expression that is none."""
+
+
+class RequestOccurrence(Struct, frozen=True, kw_only=True):
+    """One time that a request ID was invoked: a retry that reuses the ID is another one."""
+
+    function: FunctionKey
+    invocation: Invocation
+    lines: tuple[LogLine, ...] = ()
+    """Every line of it held, its init phase first; at most 2,000."""
+    lines_left_out: int = 0
+    is_text_complete: bool = True
+    """False where only platform and failure lines of that time were read, or lines have fallen off."""
+
+
+class LinkedRequest(Struct, frozen=True, kw_only=True):
+    """Another request whose lines have the same correlation ID."""
+
+    field: str
+    value: str
+    function: FunctionKey
+    request_id: str
+    first_ms: int
+    line_count: int
+
+
+class RequestAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """A request from end to end, oldest occurrence first; none when nothing held tells of it."""
+
+    topic: str
+    number: int
+    request_id: str | None = None
+    """None when no request of the trace is known."""
+    occurrences: tuple[RequestOccurrence, ...] = ()
+    correlation_ids: tuple[tuple[str, str], ...] = ()
+    """Field and value, as its structured lines have them."""
+    linked: tuple[LinkedRequest, ...] = ()
+    trace_id: str | None = None
+    is_sampled: bool | None = None
+    """Whether X-Ray was told to keep the trace; None where no line says so."""
+    trace: TraceSummary | None = None
+    """None also while X-Ray has not got it."""
+    is_complete: bool = True
+    """False while lines are still being searched."""
+
+
+class ErrorFailure(Struct, frozen=True, kw_only=True):
+    """One failure of an error group."""
+
+    reference: LogEventReference
+    failed_ms: int
+    message: str
+
+
+class ErrorAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """An error group and its newest failures, newest first; None when it is not known any more."""
+
+    topic: str
+    number: int
+    group: ErrorGroup | None = None
+    failures: tuple[ErrorFailure, ...] = ()
+
+
+EnvironmentState = Literal["starting", "busy", "idle", "gone"]
+
+
+class MemoryTrend(Struct, frozen=True, kw_only=True):
+    """How memory rises from invocation to invocation in an environment."""
+
+    rise_mb_per_invocation: float
+    invocations: int
+    """Over how many it was seen."""
+    invocations_left: int | None = None
+    """Until the memory size is reached, as it goes on; None where the size is not known."""
+    is_leak_suspected: bool = False
+
+
+class Environment(Struct, frozen=True, kw_only=True):
+    """One execution environment: a log stream, but on Managed Instances, where a stream serves many at once."""
+
+    log_stream: str
+    version: str | None
+    state: EnvironmentState
+    first_seen_ms: int
+    last_seen_ms: int
+    began_cold_ms: int | None = None
+    """When its first invocation with an init phase ended; None where it was not seen to begin."""
+    invocations: int = 0
+    """Served since lambdatop began to count."""
+    failures: int = 0
+    in_flight: int = 0
+    max_memory_used_mb: int | None = None
+    memory_size_mb: int | None = None
+    memory_mb: tuple[int, ...] = ()
+    """The high-water mark over time, oldest first, at most 24 values from its first invocation to its last."""
+    memory_trend: MemoryTrend | None = None
+    """None while too few invocations were seen."""
+
+
+class EnvironmentAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """A function's environments, those in use first; `left_out` are older ones beyond 2,000."""
+
+    topic: str
+    number: int
+    function: FunctionKey
+    environments: tuple[Environment, ...] = ()
+    left_out: int = 0
+    is_managed_instances: bool = False
+
+
+Question = LogQuestion | RequestQuestion | ErrorQuestion | EnvironmentQuestion
+Answer = LogAnswer | RequestAnswer | ErrorAnswer | EnvironmentAnswer
