@@ -16,13 +16,16 @@ import msgspec
 from lambdatop.engine import clock
 from lambdatop.engine.account_port import AccountPort
 from lambdatop.engine.account_totals import notice_of, status_of_failure, still_since_ms, total_usage
+from lambdatop.engine.answering import Answering
 from lambdatop.engine.poller import Poller, deliver_all
 from lambdatop.model.delivery import Delivery
+from lambdatop.model.question import Answer, Question
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.source import Source
+from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.store import Store
 
 INBOX_DELIVERIES = 32
@@ -46,6 +49,8 @@ class Engine:
     ) -> None:
         self._accounts = tuple(accounts)
         self._store = Store(started_at_ms, until_ms)
+        self._answering = Answering(self._store, LogArchive())
+        self._hear: Callable[[Answer], None] = lambda _: None
         self._now_ms = now_ms
         self._snapshot_interval_ms = snapshot_interval_ms
         self._view = View()
@@ -95,6 +100,20 @@ class Engine:
             account.watch.view = view
         self._request_snapshot()
 
+    def listen(self, hear: Callable[[Answer], None]) -> None:
+        """Have `hear` called with every answer, in the thread that owns the store: it must not wait for anything."""
+        self._hear = hear
+
+    def ask(self, question: Question) -> None:
+        """Ask, in place of what was asked before of the same topic; the answer goes to `hear`."""
+        self._answering.ask(question)
+        self._wake()
+
+    def withdraw(self, topic: str) -> None:
+        """Ask nothing more of a topic."""
+        self._answering.withdraw(topic)
+        self._wake()
+
     @property
     def failure(self) -> SourceFailure | None:
         """Why no account could be connected to at all, such as a missing region; None while one may work."""
@@ -125,7 +144,7 @@ class Engine:
         return has_answers
 
     def step(self, now_ms: int) -> Snapshot:
-        """Poll every source that is due, apply what it delivers and publish: the whole program, by hand."""
+        """Poll every source that is due, apply what it delivers, answer and publish: the whole program, by hand."""
         for account in self._accounts:
             for source in account.sources:
                 for _ in range(MAX_POLLS_A_STEP):
@@ -133,6 +152,8 @@ class Engine:
                     if due_ms is None or due_ms > now_ms:
                         break
                     deliver_all(source.poll(now_ms), lambda delivery: self._store.apply(delivery, now_ms))
+        while self._answer(now_ms):
+            """One slice after the other."""
         return self._publish(now_ms)
 
     def _connect(self, account: AccountPort) -> None:
@@ -162,8 +183,12 @@ class Engine:
     def _run(self) -> None:
         next_ms = self._now_ms()
         while not self._stopping.is_set():
-            self._apply_one(timeout_s=max(0.0, (next_ms - self._now_ms()) / 1000))
             now_ms = self._now_ms()
+            answer_ms = self._answering.next_due_ms(now_ms)
+            due_ms = next_ms if answer_ms is None else min(next_ms, answer_ms)
+            self._apply_one(timeout_s=max(0.0, (due_ms - now_ms) / 1000))
+            now_ms = self._now_ms()
+            self._answer(now_ms)
             if now_ms >= next_ms or self._publish_requested.is_set():
                 self._publish_requested.clear()
                 self._publish(now_ms)
@@ -182,8 +207,25 @@ class Engine:
         finally:
             self._inbox.task_done()
 
+    def _answer(self, now_ms: int) -> bool:
+        """Do a slice of what was asked; returns whether there was any."""
+        due_ms = self._answering.next_due_ms(now_ms)
+        if due_ms is None or due_ms > now_ms:
+            return False
+        try:
+            answer = self._answering.step(now_ms)
+            if answer is not None:
+                self._hear(answer)
+        except Exception as error:  # noqa: BLE001  a defect in one answer must not end all reading
+            self._record_defect("answers", error)
+        return True
+
     def _request_snapshot(self) -> None:
         self._publish_requested.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        """Let the thread that owns the store look up at once."""
         with contextlib.suppress(queue.Full):
             self._inbox.put_nowait(None)
 

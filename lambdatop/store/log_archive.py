@@ -56,6 +56,8 @@ class LogArchive:
         self._fallen_to = FIRST_KEY
         self.packed_bytes = 0
         """What all but the newest blocks hold on to, roughly."""
+        self.revision = 0
+        """Raised whenever lines come or go."""
         self.lines_held = 0
         self.lines_fallen_off = 0
         """Of all that were appended; a line older than one that fell off does so at once."""
@@ -81,6 +83,9 @@ class LogArchive:
     def append(self, events: Iterable[tuple[int, LogEvent]]) -> None:
         """Take in events of any time, each with its function's index."""
         rows = self._rows_of(events)
+        if not rows:
+            return
+        self.revision += 1
         rows.sort()
         first = bisect_left(rows, self._fallen_to.following)
         self.lines_fallen_off += first

@@ -68,9 +68,12 @@ class Store:
         self._held: list[LogEventsDelivered] = []
         self._rows = RowTable(self._metrics, self._queues)
         self._forget_due_ms = 0
+        self.revision = 0
+        """Raised with each delivery."""
 
     def apply(self, delivery: Delivery, now_ms: int) -> None:
         """Take in one delivery of any source."""
+        self.revision += 1
         if isinstance(delivery, LogEventsDelivered):
             self._apply_or_hold_log_events(delivery)
         elif isinstance(delivery, FunctionsDelivered):
