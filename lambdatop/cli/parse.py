@@ -12,9 +12,8 @@ import msgspec
 
 from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.output import is_terminal
-from lambdatop.model.record import Record
 from lambdatop.parsers.event_input import InputEvent, input_events
-from lambdatop.parsers.log_line import parse_log_line
+from lambdatop.render.event_json import event_json
 from lambdatop.render.printable import printable
 
 _BUFFER_BYTES = 256 * 1024
@@ -24,22 +23,8 @@ _CARRIED = ("timestamp", "ingestion_time", "log_group", "log_stream", "event_id"
 
 def encoded(event: InputEvent, encoder: msgspec.json.Encoder, **known: str | None) -> bytes:
     """Return the event's JSON object and a line end; what the input said and what is known stand beside the record."""
-    record: Record = parse_log_line(event.message)
-    carried = {name: value for name in _CARRIED if (value := getattr(event, name)) is not None} | known
-    try:
-        if not carried:
-            return encoder.encode(record) + b"\n"
-        return encoder.encode({**msgspec.to_builtins(record), **carried}) + b"\n"
-    except (UnicodeError, msgspec.MsgspecError, ValueError, RecursionError):
-        clean = event.message.encode("utf-8", "replace").decode()
-        return encoder.encode({"kind": "application", "text": clean, "message": clean, **_clean(carried)}) + b"\n"
-
-
-def _clean(carried: dict[str, object]) -> dict[str, object]:
-    return {
-        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-        for name, value in carried.items()
-    }
+    carried = {name: value for name in _CARRIED if (value := getattr(event, name)) is not None}
+    return event_json(event.message, carried | known, encoder) + b"\n"
 
 
 class _Escapes(dict[int, str]):
