@@ -1,13 +1,24 @@
 """A function's own page: its state, numbers over every window, versions, settings, invocations and errors."""
 
+from collections.abc import Sequence
+
+from lambdatop.model.identity import FunctionKey
 from lambdatop.model.snapshot import Snapshot
-from lambdatop.model.statistics import FAILURE_KINDS, FunctionDetail, FunctionStatistics, WindowStatistics
+from lambdatop.model.statistics import (
+    FAILURE_KINDS,
+    ErrorSample,
+    FunctionDetail,
+    FunctionStatistics,
+    Invocation,
+    WindowStatistics,
+)
 from lambdatop.model.view import WINDOWS, Window
 from lambdatop.render import cells, units
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.event_lines import error_lines, invocation_lines, kind_words
 from lambdatop.render.function_words import note_sentences
 from lambdatop.render.header import WINDOW_WORDS
+from lambdatop.render.page import Page, RequestTarget, stacked, with_targets
 from lambdatop.render.printable import printable
 from lambdatop.render.setting_lines import concurrency_lines, queue_lines, setting_lines
 from lambdatop.render.span import Line
@@ -21,10 +32,10 @@ ERRORS_SHOWN = 30
 
 def function_page(
     function: FunctionStatistics | None, detail: FunctionDetail | None, snapshot: Snapshot, drawing: Drawing, width: int
-) -> tuple[Line, ...]:
-    """Return the page; without a detail yet, what the row knows."""
+) -> Page:
+    """Return the page; errors and invocations lead to their requests. Without a detail yet, what the row knows."""
     if function is None:
-        return wrapped("This function is no longer in the list of functions; esc goes back.", width, "warning")
+        return Page(wrapped("This function is no longer in the list of functions; esc goes back.", width, "warning"))
     lines: list[Line] = [*_head(function, drawing, width), ()]
     windows = detail.windows if detail is not None else {snapshot.window: function.window}
     lines += [_heading("Windows"), *_window_table(windows, width), ()]
@@ -35,13 +46,25 @@ def function_page(
         lines += [*_statistics_table("version", named, width), ()]
     lines += [_heading("Concurrency"), *concurrency_lines(function, drawing, width), ()]
     lines += [_heading("Dead letters"), *queue_lines(function, snapshot, width), ()]
-    errors = detail.recent_errors if detail is not None else ()
-    lines += [_heading("Recent errors", "newest first"), *error_lines(errors[:ERRORS_SHOWN], drawing, width), ()]
-    invocations = detail.recent_invocations if detail is not None else ()
-    lines += [_heading("Recent invocations", "newest first")]
-    lines += [*invocation_lines(invocations[:INVOCATIONS_SHOWN], drawing, width), ()]
-    lines += [_heading("Settings"), *setting_lines(function.function, width)]
-    return tuple(lines)
+    after = [(), _heading("Settings"), *setting_lines(function.function, width)]
+    return stacked([lines, *_events(function.key, detail, drawing, width), after])
+
+
+def _events(key: FunctionKey, detail: FunctionDetail | None, drawing: Drawing, width: int) -> list[Page]:
+    """Return errors and invocations, each leading to its request where it names one."""
+    errors = detail.recent_errors[:ERRORS_SHOWN] if detail is not None else ()
+    invocations = detail.recent_invocations[:INVOCATIONS_SHOWN] if detail is not None else ()
+    table = invocation_lines(invocations, drawing, width)
+    return [
+        Page((_heading("Recent errors", "newest first"),)),
+        with_targets(error_lines(errors, drawing, width), _requests(key, errors)),
+        Page(((), _heading("Recent invocations", "newest first"))),
+        with_targets(table, _requests(key, invocations), first=1),
+    ]
+
+
+def _requests(key: FunctionKey, events: Sequence[ErrorSample | Invocation]) -> list[RequestTarget | None]:
+    return [RequestTarget(key, one.request_id) if one.request_id else None for one in events]
 
 
 def _heading(text: str, words: str = "") -> Line:

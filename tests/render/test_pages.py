@@ -25,7 +25,7 @@ def texts(lines: tuple[Line, ...]) -> list[str]:
 
 
 def page(width: int = 160) -> list[str]:
-    return texts(function_page(CHECKOUT, pictures.detail(SNAPSHOT, CHECKOUT.key), SNAPSHOT, DRAWING, width))
+    return texts(function_page(CHECKOUT, pictures.detail(SNAPSHOT, CHECKOUT.key), SNAPSHOT, DRAWING, width).lines)
 
 
 def test_a_function_page_has_windows_versions_settings_invocations_and_errors() -> None:
@@ -46,7 +46,7 @@ def test_a_function_page_has_windows_versions_settings_invocations_and_errors() 
 
 def test_what_hides_reports_is_said_beside_the_log_format() -> None:
     one = next(one for one in SNAPSHOT.functions if one.key.name == "legacy-web-function")
-    lines = texts(function_page(one, None, SNAPSHOT, DRAWING, 120))
+    lines = texts(function_page(one, None, SNAPSHOT, DRAWING, 120).lines)
     assert "  log format        JSON (system WARN, application DEBUG)" in lines
     assert sum("hides successful reports" in line for line in lines) >= 2
 
@@ -172,7 +172,7 @@ def test_pages_fit_their_width(width: int) -> None:
     )
     detail = pictures.detail(SNAPSHOT, CHECKOUT.key)
     for lines in (
-        function_page(hostile, detail, SNAPSHOT, DRAWING, width),
+        function_page(hostile, detail, SNAPSHOT, DRAWING, width).lines,
         source_page(pictures.failing(), DRAWING, width),
         source_page(SNAPSHOT, DRAWING, width),
         help_page([("q", "leave")], [], width),

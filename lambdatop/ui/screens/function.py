@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.function_page import function_page
-from lambdatop.render.span import Line
+from lambdatop.render.page import Page
 from lambdatop.ui.keys import Place as KeyPlace
 from lambdatop.ui.keys import bindings
 from lambdatop.ui.picture import Picture
@@ -35,7 +35,7 @@ class FunctionScreen(PageScreen):
         """Ask for it no longer."""
         self.session.focus(None)
 
-    def page(self, picture: Picture, width: int) -> tuple[Line, ...]:
+    def page(self, picture: Picture, width: int) -> Page:
         """Return the function's page."""
         detail = picture.snapshot.detail
         if detail is not None and detail.key != self.key:
