@@ -99,14 +99,15 @@ class LogArchive:
         lines_before_place: int,
         lines_from_place: int,
         step_text_bytes: int = STEP_TEXT_BYTES,
+        end: LineKey = LAST_KEY,
     ) -> LogPage:
-        """Return the lines around a place, which need not be that of a line.
+        """Return the lines around a place, which need not be that of a line, and before an end.
 
         The next match is the line from `key.following`, the previous one the line before `key`, with the text searched
         for among the filter's conditions; the next error is found by `least_level`, a time by `key_of_time`.
         """
         compiled, budget = self._compiled_filter(log_filter), Budget(step_text_bytes)
-        after, is_complete = lines_from(self._blocks, compiled, place, lines_from_place, budget)
+        after, is_complete = lines_from(self._blocks, compiled, place, lines_from_place, budget, end)
         before: list[Found] = []
         if is_complete:
             before, is_complete = lines_before(self._blocks, compiled, place, lines_before_place, budget)

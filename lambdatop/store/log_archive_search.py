@@ -7,7 +7,7 @@ it goes on where it stopped, whatever was added, inserted or fell off meanwhile.
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from lambdatop.model.log_line import LineKey
+from lambdatop.model.log_line import LAST_KEY, LineKey
 from lambdatop.store.log_archive_block import Block
 from lambdatop.store.log_archive_columns import Columns
 from lambdatop.store.log_archive_filter import Budget, CompiledFilter
@@ -23,17 +23,22 @@ def place_of(blocks: Sequence[Block], key: LineKey) -> int:
 
 
 def lines_from(
-    blocks: Sequence[Block], compiled: CompiledFilter, key: LineKey, count: int, budget: Budget
+    blocks: Sequence[Block],
+    compiled: CompiledFilter,
+    key: LineKey,
+    count: int,
+    budget: Budget,
+    end: LineKey = LAST_KEY,
 ) -> tuple[list[Found], bool]:
-    """Return the first lines at or after the key, and whether the budget sufficed."""
+    """Return the first lines at or after the key and before the end, and whether the budget sufficed."""
     found: list[Found] = []
     for index in range(place_of(blocks, key), len(blocks)):
-        if count <= 0:
+        if count <= 0 or blocks[index].first_key >= end:
             break
         positions = compiled.positions(blocks[index], budget)
         if positions is None:
             return found, False
-        positions = _from(blocks[index], positions, key)[:count]
+        positions = _before(blocks[index], _from(blocks[index], positions, key), end)[:count]
         found.append((blocks[index], positions))
         count -= len(positions)
     return found, True

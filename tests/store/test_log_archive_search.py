@@ -66,6 +66,17 @@ def test_a_search_in_steps_sees_the_lines_that_come_in_meanwhile() -> None:
     assert counted.lines == 4
 
 
+def test_a_page_ends_before_its_end_and_nothing_beyond_is_looked_at() -> None:
+    log_archive, tea = with_words(), LogFilter(texts=(TextCondition("tea"),))
+    end = LineKey(30, 0)
+
+    page = log_archive.page(tea, LineKey(20, 0), 1, 100, end=end)
+    assert [line.timestamp_ms for line in page.lines] == [18, 20, 23, 25, 28]
+    milk, place = LogFilter(texts=(TextCondition("milk"),)), LineKey(20, 0)
+    assert log_archive.page(milk, place, 0, 100, step_text_bytes=2_000, end=end).is_complete
+    assert not log_archive.page(milk, place, 0, 100, step_text_bytes=2_000).is_complete
+
+
 def test_a_block_without_the_words_is_not_unpacked() -> None:
     log_archive = LogArchive(block_lines=64)
     line = "the cart of customer 17 holds tea, milk and bread"
