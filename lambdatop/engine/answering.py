@@ -8,6 +8,7 @@ import queue
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from lambdatop.engine.log_reading import LogReading
 from lambdatop.model.log_line import LAST_KEY
 from lambdatop.model.question import Answer, LogQuestion, Question
 from lambdatop.store.log_archive import LogArchive
@@ -53,7 +54,9 @@ class AtOnce:
 Maker = Callable[[Any, Store, LogArchive], Work]
 """Takes a question of its type; the archive is an empty one where no lines are kept."""
 
-MAKERS: Mapping[type[Question], Maker] = {}
+MAKERS: Mapping[type[Question], Maker] = {
+    LogQuestion: LogReading,
+}
 """By type of question; one whose type is not here is never answered."""
 
 

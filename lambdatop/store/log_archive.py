@@ -24,8 +24,8 @@ PLAIN_BLOCKS = 4
 """The newest blocks stay as they are, since more lines are about to be added to them."""
 STEP_TEXT_BYTES = 8 * 1024 * 1024
 """What a step looks at: 5 ms or so of a literal's search."""
-FILTERS_KEPT = 4
-"""Filters whose findings are remembered: the view's, one being typed, the search's, the next error's."""
+FILTERS_KEPT = 8
+"""Filters whose findings are remembered: the view's, one being typed, the search's, the next error's, a request's."""
 
 _NEVER_MS = -(2**62)
 
@@ -99,14 +99,17 @@ class LogArchive:
         lines_before_place: int,
         lines_from_place: int,
         step_text_bytes: int = STEP_TEXT_BYTES,
+        budget: Budget | None = None,
         end: LineKey = LAST_KEY,
     ) -> LogPage:
-        """Return the lines around a place, which need not be that of a line, and before an end.
+        """Return the lines around a place, which need not be that of a line; `budget` is one that calls share.
+
+        Lines from the place end before `end`, and nothing is looked at beyond it.
 
         The next match is the line from `key.following`, the previous one the line before `key`, with the text searched
         for among the filter's conditions; the next error is found by `least_level`, a time by `key_of_time`.
         """
-        compiled, budget = self._compiled_filter(log_filter), Budget(step_text_bytes)
+        compiled, budget = self._compiled_filter(log_filter), budget or Budget(step_text_bytes)
         after, is_complete = lines_from(self._blocks, compiled, place, lines_from_place, budget, end)
         before: list[Found] = []
         if is_complete:
@@ -120,10 +123,11 @@ class LogArchive:
         start: LineKey = FIRST_KEY,
         end: LineKey = LAST_KEY,
         step_text_bytes: int = STEP_TEXT_BYTES,
+        budget: Budget | None = None,
     ) -> LogCount:
         """Return how many lines from the start and before the end match."""
-        compiled = self._compiled_filter(log_filter)
-        lines, examined, is_complete = count_between(self._blocks, compiled, start, end, Budget(step_text_bytes))
+        compiled, budget = self._compiled_filter(log_filter), budget or Budget(step_text_bytes)
+        lines, examined, is_complete = count_between(self._blocks, compiled, start, end, budget)
         return LogCount(lines=lines, lines_examined=examined, is_complete=is_complete)
 
     def _rows_of(self, events: Iterable[tuple[int, LogEvent]]) -> list[Row]:

@@ -46,6 +46,8 @@ class CompiledFilter:
         self._tests = _tests_of(log_filter)
         self._words = tuple(word for test in self._tests if not test.is_excluded for word in test.words)
         self._found: dict[Block, Positions] = {}
+        self.lines_found = self.lines_examined = 0
+        """In the blocks examined so far."""
 
     def positions(self, block: Block, budget: Budget) -> Positions | None:
         """Return the lines let through, None when the budget is spent; what is known already costs nothing."""
@@ -53,11 +55,21 @@ class CompiledFilter:
         if known is None and not budget.is_spent:
             found = self._examined(block, budget)
             known = self._found[block] = found if isinstance(found, range) else array("H", found)
+            self.lines_found += len(known)
+            self.lines_examined += block.count
         return known
+
+    @property
+    def blocks_examined(self) -> int:
+        """How many of the blocks there are have been examined."""
+        return len(self._found)
 
     def forget(self, block: Block) -> None:
         """Let go of what was found in a block that is gone."""
-        self._found.pop(block, None)
+        found = self._found.pop(block, None)
+        if found is not None:
+            self.lines_found -= len(found)
+            self.lines_examined -= block.count
 
     def _examined(self, block: Block, budget: Budget) -> Positions:
         budget.spend(block.count)

@@ -7,7 +7,7 @@ it goes on where it stopped, whatever was added, inserted or fell off meanwhile.
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from lambdatop.model.log_line import LAST_KEY, LineKey
+from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey
 from lambdatop.store.log_archive_block import Block
 from lambdatop.store.log_archive_columns import Columns
 from lambdatop.store.log_archive_filter import Budget, CompiledFilter
@@ -64,15 +64,34 @@ def lines_before(
 def count_between(
     blocks: Sequence[Block], compiled: CompiledFilter, start: LineKey, end: LineKey, budget: Budget
 ) -> tuple[int, int, bool]:
-    """Return how many lines from the start and before the end match, in how many examined, and whether in all."""
-    lines = examined = 0
+    """Return how many lines from the start and before the end match, in how many examined, and whether in all.
+
+    Once every block has been examined, only the shorter part is counted: of a long stretch, what it leaves out.
+    """
     first, last = place_of(blocks, start), place_of(blocks, end)
+    if compiled.blocks_examined == len(blocks) and last - first > len(blocks) // 2:
+        above, _, _ = _counted(blocks, compiled, (0, first), (FIRST_KEY, start), budget)
+        below, _, _ = _counted(blocks, compiled, (last, len(blocks)), (end, LAST_KEY), budget)
+        return compiled.lines_found - above - below, compiled.lines_examined, True
+    return _counted(blocks, compiled, (first, last), (start, end), budget)
+
+
+def _counted(
+    blocks: Sequence[Block],
+    compiled: CompiledFilter,
+    places: tuple[int, int],
+    keys: tuple[LineKey, LineKey],
+    budget: Budget,
+) -> tuple[int, int, bool]:
+    """Count from block to block, both included, and from key to key, the last one excluded."""
+    lines = examined = 0
+    first, last = places
     for index, block in enumerate(blocks[first : last + 1], start=first):
         positions = compiled.positions(block, budget)
         if positions is None:
             return lines, examined, False
         if index in {first, last}:
-            positions = _before(block, _from(block, positions, start), end)
+            positions = _before(block, _from(block, positions, keys[0]), keys[1])
         lines += len(positions)
         examined += block.count
     return lines, examined, True

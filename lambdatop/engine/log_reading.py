@@ -1,0 +1,119 @@
+"""Answers what the log view asks: finds the place, reads the page, then counts what lies around it."""
+
+from typing import NamedTuple
+
+from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, LogPage
+from lambdatop.model.question import LogAnswer, LogQuestion
+from lambdatop.store.log_archive import STEP_TEXT_BYTES, LogArchive
+from lambdatop.store.log_archive_filter import Budget
+from lambdatop.store.log_archive_text import InvalidPatternError
+from lambdatop.store.store import Store
+
+_EMPTY = LogPage(lines=(), lines_before=0, is_complete=True)
+
+
+class _Counts(NamedTuple):
+    """What is known of the numbers beside a page."""
+
+    above: int | None = None
+    below: int | None = None
+    matches: int | None = None
+    matches_before: int | None = None
+
+
+class LogReading:
+    """One question about lines, a budget at a time; the archive remembers what was found in earlier slices.
+
+    The page is sent as soon as it is whole, and again with its counts once they are known. A line that was looked for
+    is looked for once: the place stays where that led, for as long as the question stands.
+    """
+
+    def __init__(
+        self, question: LogQuestion, _store: Store, archive: LogArchive, step_text_bytes: int = STEP_TEXT_BYTES
+    ) -> None:
+        self._question = question
+        self._archive = archive
+        self._step_text_bytes = step_text_bytes
+        self._place = question.place
+        self._is_found: bool | None = None
+        self._page: LogPage | None = None
+        self._problem: str | None = None
+        self.is_done = False
+
+    def step(self, now_ms: int) -> LogAnswer | None:  # noqa: ARG002  lines are the same at any time
+        """Return what is known after another slice."""
+        budget = Budget(self._step_text_bytes)
+        try:
+            return self._step(budget)
+        except InvalidPatternError as error:
+            self._problem, self.is_done = str(error), True
+            return self._answer(self._page or _EMPTY, _Counts())
+
+    def begin_again(self) -> None:
+        """Read the page anew; a pattern that is none stays so."""
+        if self._problem is None:
+            self._page, self.is_done = None, False
+
+    def _step(self, budget: Budget) -> LogAnswer:
+        question = self._question
+        if question.seek is not None and self._is_found is None:
+            self._seek(question.seek, budget)
+        page = self._page
+        if page is None or not page.is_complete:
+            page = self._page = self._archive.page(
+                question.log_filter, self._place, question.lines_before, question.lines_from, budget=budget
+            )
+        if budget.is_spent or not page.is_complete or (question.seek is not None and self._is_found is None):
+            return self._answer(page, _Counts())
+        counts = self._counts(page, budget)
+        self.is_done = None not in counts if question.counted is not None else None not in counts[:2]
+        return self._answer(page, counts)
+
+    def _seek(self, seek: LogFilter, budget: Budget) -> None:
+        if self._question.is_backward:
+            found = self._archive.page(seek, self._place, 1, 0, budget=budget)
+        else:
+            found = self._archive.page(seek, self._place.following, 0, 1, budget=budget)
+        if not found.is_complete:
+            return
+        self._is_found = bool(found.lines)
+        if found.lines:
+            self._place, self._page = found.lines[0].key, None
+
+    def _counts(self, page: LogPage, budget: Budget) -> _Counts:
+        question = self._question
+        first = page.lines[0].key if page.lines else self._place
+        after = page.lines[-1].key.following if page.lines else self._place
+        counts = _Counts(
+            above=self._count(question.log_filter, FIRST_KEY, first, budget),
+            below=self._count(question.log_filter, after, LAST_KEY, budget),
+        )
+        if question.counted is None:
+            return counts
+        return counts._replace(
+            matches=self._count(question.counted, FIRST_KEY, LAST_KEY, budget),
+            matches_before=self._count(question.counted, FIRST_KEY, self._place, budget),
+        )
+
+    def _count(self, log_filter: LogFilter, start: LineKey, end: LineKey, budget: Budget) -> int | None:
+        counted = self._archive.count(log_filter, start, end, budget=budget)
+        return counted.lines if counted.is_complete else None
+
+    def _answer(self, page: LogPage, counts: _Counts) -> LogAnswer:
+        archive = self._archive
+        oldest = archive.first_key
+        return LogAnswer(
+            topic=self._question.topic,
+            number=self._question.number,
+            page=page,
+            place=self._place,
+            is_found=self._is_found,
+            lines_above=counts.above,
+            lines_below=counts.below,
+            matches=counts.matches,
+            matches_before=counts.matches_before,
+            lines_held=archive.lines_held,
+            lines_fallen_off=archive.lines_fallen_off,
+            oldest_ms=None if oldest is None else oldest.timestamp_ms,
+            problem=self._problem,
+        )

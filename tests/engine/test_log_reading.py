@@ -1,0 +1,247 @@
+"""Questions about lines: around a place, from match to match, with counts, whole or in steps."""
+
+from msgspec.structs import replace
+
+from lambdatop.engine.answering import ANSWER_INTERVAL_MS, SLOW_INTERVAL_MS, Answering
+from lambdatop.engine.log_reading import LogReading
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.log_event import LogEvent
+from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, TextCondition, key_of_time
+from lambdatop.model.question import Answer, LogAnswer, LogQuestion
+from lambdatop.store.log_archive import LogArchive
+from lambdatop.store.store import Store
+
+NOW_MS = 1_795_000_000_000
+CHECKOUT = FunctionKey("123456789012", "eu-west-1", "checkout")
+STREAM = "2026/11/21/[$LATEST]0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c"
+TENS = LogFilter(texts=(TextCondition("line 0", is_excluded=True), TextCondition("0")))
+"""Of a hundred lines, 10, 20 to 90."""
+
+
+def archive_of(numbers: range | tuple[int, ...], max_lines: int = 10_000) -> LogArchive:
+    """Lines whose number is their millisecond, in small blocks."""
+    archive = LogArchive(max_lines, block_lines=4)
+    add(archive, *numbers)
+    return archive
+
+
+def add(archive: LogArchive, *numbers: int) -> None:
+    index = archive.function_index(CHECKOUT)
+    events = [LogEvent(STREAM, number, f"line {number}", number + 5) for number in numbers]
+    archive.append([(index, event) for event in events])
+
+
+def question(**parts: object) -> LogQuestion:
+    return replace(LogQuestion(topic="logs", number=1), **parts)
+
+
+def answers(archive: LogArchive, asked: LogQuestion, step_text_bytes: int = 1_000_000) -> list[LogAnswer]:
+    """All that is said until there is no more to say."""
+    reading = LogReading(asked, Store(NOW_MS), archive, step_text_bytes)
+    found = []
+    while not reading.is_done:
+        answer = reading.step(NOW_MS)
+        assert answer is not None
+        found.append(answer)
+    return found
+
+
+def whole(archive: LogArchive, asked: LogQuestion) -> LogAnswer:
+    return answers(archive, asked)[-1]
+
+
+def times(answer: Answer) -> list[int]:
+    assert isinstance(answer, LogAnswer)
+    return [line.timestamp_ms for line in answer.page.lines]
+
+
+def test_a_page_lies_around_its_place_with_what_is_above_and_below() -> None:
+    answer = whole(archive_of(range(100)), question(place=key_of_time(50), lines_before=3, lines_from=2))
+
+    assert times(answer) == [47, 48, 49, 50, 51]
+    assert (answer.page.lines_before, answer.lines_above, answer.lines_below) == (3, 47, 48)
+    assert (answer.lines_held, answer.lines_fallen_off, answer.oldest_ms) == (100, 0, 0)
+    assert (answer.is_found, answer.matches, answer.matches_before, answer.problem) == (None, None, None, None)
+
+
+def test_the_last_lines_and_the_first() -> None:
+    archive = archive_of(range(100))
+
+    assert times(whole(archive, question(lines_before=3))) == [97, 98, 99]
+    assert times(whole(archive, question(place=FIRST_KEY, lines_from=3))) == [0, 1, 2]
+
+
+def test_what_has_fallen_off_is_counted() -> None:
+    answer = whole(archive_of(range(100), max_lines=30), question(lines_before=3))
+
+    assert answer.lines_held + answer.lines_fallen_off == 100
+    assert answer.lines_held <= 30
+    assert answer.oldest_ms == answer.lines_fallen_off
+    assert answer.lines_above == answer.lines_held - 3
+
+
+def test_a_filter_counts_only_what_it_lets_through() -> None:
+    answer = whole(
+        archive_of(range(100)), question(log_filter=TENS, place=key_of_time(50), lines_before=1, lines_from=1)
+    )
+
+    assert times(answer) == [40, 50]
+    assert (answer.lines_above, answer.lines_below) == (3, 4)
+
+
+def test_a_filter_that_lets_nothing_through_says_so_with_zeros() -> None:
+    nothing = LogFilter(texts=(TextCondition("nowhere"),))
+    answer = whole(archive_of(range(100)), question(log_filter=nothing, place=key_of_time(50), lines_before=9))
+
+    assert answer.page.is_complete
+    assert (answer.page.lines, answer.lines_above, answer.lines_below) == ((), 0, 0)
+
+
+def test_matches_are_counted_in_all_and_before_the_place() -> None:
+    answer = whole(archive_of(range(100)), question(place=key_of_time(50), lines_from=2, counted=TENS))
+
+    assert (answer.matches, answer.matches_before) == (9, 4)
+
+
+def test_seeking_goes_strictly_beyond_the_place_in_either_direction() -> None:
+    archive = archive_of(range(100))
+    (at,) = archive.page(TENS, key_of_time(50), 0, 1).lines
+
+    forward = whole(archive, question(place=at.key, seek=TENS, lines_before=1, lines_from=2, counted=TENS))
+    backward = whole(archive, question(place=at.key, seek=TENS, lines_before=1, lines_from=2, is_backward=True))
+
+    assert (forward.is_found, forward.place.timestamp_ms, times(forward)) == (True, 60, [59, 60, 61])
+    assert forward.matches_before == 5
+    assert (backward.is_found, backward.place.timestamp_ms, times(backward)) == (True, 40, [39, 40, 41])
+
+
+def test_lines_of_one_millisecond_are_each_found() -> None:
+    archive = archive_of((7, 7, 7))
+    place, visited = FIRST_KEY, []
+    for _ in range(4):
+        answer = whole(archive, question(place=place, seek=LogFilter(), lines_from=1))
+        visited.append((answer.is_found, answer.place))
+        place = answer.place
+
+    assert visited == [(True, LineKey(7, 1)), (True, LineKey(7, 2)), (True, LineKey(7, 3)), (False, LineKey(7, 3))]
+
+
+def test_the_place_stays_where_nothing_is_found() -> None:
+    archive, place = archive_of(range(100)), key_of_time(95)
+    forward = whole(archive, question(place=place, seek=TENS, lines_from=2))
+    backward = whole(archive, question(place=key_of_time(5), seek=TENS, lines_from=2, is_backward=True))
+
+    assert (forward.is_found, forward.place, times(forward)) == (False, place, [95, 96])
+    assert (backward.is_found, times(backward)) == (False, [5, 6])
+
+
+def test_what_was_found_or_not_stays_so_while_the_question_stands() -> None:
+    archive = archive_of(range(100))
+    found = LogReading(question(place=key_of_time(15), seek=TENS, lines_from=1), Store(NOW_MS), archive)
+    missed = LogReading(question(place=key_of_time(95), seek=TENS, lines_from=1), Store(NOW_MS), archive)
+    found.step(NOW_MS)
+    missed.step(NOW_MS)
+    (ten,) = archive.page(TENS, key_of_time(10), 0, 1).lines
+    archive.append(
+        [(archive.function_index(CHECKOUT), LogEvent(STREAM, time_ms, ten.message, 0)) for time_ms in (17, 99)]
+    )
+    found.begin_again()
+    missed.begin_again()
+
+    again, still_missed = found.step(NOW_MS), missed.step(NOW_MS)
+
+    assert again is not None
+    assert still_missed is not None
+    assert (again.is_found, times(again)) == (True, [20])
+    assert (still_missed.is_found, times(still_missed)) == (False, [95])
+
+
+def test_the_page_comes_first_and_its_counts_follow() -> None:
+    asked = question(log_filter=TENS, place=key_of_time(50), lines_before=1, lines_from=1, counted=TENS)
+    said = answers(archive_of(range(100)), asked, step_text_bytes=1)
+
+    assert said[-1] == whole(archive_of(range(100)), asked)
+    assert said[0].page.is_complete is False
+    first_whole = next(answer for answer in said if answer.page.is_complete)
+    assert (first_whole.lines_above, first_whole.lines_below, first_whole.matches) == (None, None, None)
+    assert first_whole.page == said[-1].page
+    assert {answer.number for answer in said} == {1}
+
+
+def test_a_search_in_steps_finds_the_same_and_says_that_it_is_under_way() -> None:
+    archive = archive_of(range(100))
+    asked = question(place=FIRST_KEY, seek=LogFilter(texts=(TextCondition("line 88"),)), lines_before=2, lines_from=2)
+    said = answers(archive, asked, step_text_bytes=1)
+
+    assert len(said) > 5
+    assert {answer.is_found for answer in said[:-1]} >= {None}
+    assert said[0].is_found is None
+    assert said[-1] == whole(archive_of(range(100)), asked)
+    assert times(said[-1]) == [86, 87, 88, 89]
+
+
+def test_a_pattern_that_is_none_is_said_and_ends_the_work() -> None:
+    broken = LogFilter(texts=(TextCondition("(", is_regex=True),))
+    archive = archive_of(range(100))
+    for asked in (question(log_filter=broken), question(seek=broken), question(counted=broken, lines_before=2)):
+        reading = LogReading(asked, Store(NOW_MS), archive)
+        answer = reading.step(NOW_MS)
+        assert answer is not None
+        assert reading.is_done
+        assert (answer.problem or "").startswith("Not a regular expression")
+        reading.begin_again()
+        assert reading.is_done
+    assert times(answer) == [98, 99]
+
+
+class Desk:
+    """Questions about lines that stand."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.archive = archive_of(numbers)
+        self.answering = Answering(Store(NOW_MS), self.archive)
+
+    def answer(self, now_ms: int) -> Answer | None:
+        due_ms = self.answering.next_due_ms(now_ms)
+        return self.answering.step(now_ms) if due_ms is not None and due_ms <= now_ms else None
+
+
+def test_followed_lines_come_soon_and_late_ones_where_they_belong() -> None:
+    desk = Desk(10, 20)
+    desk.answering.ask(question(lines_before=4))
+    first = desk.answer(NOW_MS)
+    add(desk.archive, 30, 15)
+
+    assert desk.answer(NOW_MS + ANSWER_INTERVAL_MS - 1) is None
+    second = desk.answer(NOW_MS + ANSWER_INTERVAL_MS)
+
+    assert first is not None
+    assert second is not None
+    assert times(first) == [10, 20]
+    assert times(second) == [10, 15, 20, 30]
+    assert isinstance(second, LogAnswer)
+    assert [line.is_late for line in second.page.lines] == [False, True, False, False]
+
+
+def test_lines_around_a_fixed_place_are_looked_at_less_often() -> None:
+    desk = Desk(10, 20)
+    desk.answering.ask(question(place=key_of_time(10), lines_from=4))
+    desk.answer(NOW_MS)
+    add(desk.archive, 15)
+
+    assert desk.answer(NOW_MS + SLOW_INTERVAL_MS - 1) is None
+    again = desk.answer(NOW_MS + SLOW_INTERVAL_MS)
+    assert again is not None
+    assert times(again) == [10, 15, 20]
+
+
+def test_a_question_that_takes_the_place_of_another_is_answered_by_its_own_number() -> None:
+    desk = Desk(10, 20)
+    desk.answering.ask(question(lines_before=1))
+    desk.answer(NOW_MS)
+    desk.answering.ask(question(number=2, place=LAST_KEY, lines_before=2))
+
+    answer = desk.answer(NOW_MS)
+
+    assert answer is not None
+    assert (answer.number, times(answer)) == (2, [10, 20])
