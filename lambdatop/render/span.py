@@ -6,6 +6,7 @@ colours found in the text itself, in Rich's words, such as "sgr:bold red on #202
 """
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, NewType
 
@@ -79,6 +80,82 @@ def pad(line: Line, width: int, align: Align = "left") -> Line:
     before = {"left": 0, "right": blank, "center": blank // 2}[align]
     sides = (Span(Printable(" " * before)), Span(Printable(" " * (blank - before))))
     return tuple(span for span in (sides[0], *line, sides[1]) if span.text)
+
+
+def shifted(line: Line, cells: int) -> Line:
+    """Return the line without its first cells; the right half of a letter cut in two is a blank.
+
+    >>> line_text(shifted((Span(Printable("数据库")),), 3))
+    ' 库'
+    """
+    if cells <= 0:
+        return line
+    text = line_text(line)
+    start = fitting_end(text, 0, cells)
+    if start >= len(text):
+        return ()
+    (rest,) = _pieces(line, [(start, len(text))])
+    if text_width(text[:start]) == cells:
+        return rest
+    rest_text = line_text(rest)
+    (rest,) = _pieces(rest, [(fitting_end(rest_text, 0, 2), len(rest_text))])
+    return (Span(Printable(" ")), *rest)
+
+
+def broken(line: Line, width: int) -> tuple[Line, ...]:
+    """Return the line as rows of at most `width` cells, at least 2, broken at a blank where one is near the end.
+
+    Nothing is lost but a blank between two rows.
+
+    >>> [line_text(row) for row in broken((Span(Printable("order 7 is short of stock")),), 10)]
+    ['order 7 is', 'short of ', 'stock']
+    """
+    text = line_text(line)
+    if len(text) * 2 <= width or text_width(text) <= width:
+        return (line,)
+    places: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        end = max(start + 1, fitting_end(text, start, width))
+        is_blank = text[end : end + 1] == " "
+        if end < len(text) and not is_blank:
+            blank = text.rfind(" ", max(start + 1, end - width // 3), end)
+            end = blank + 1 if blank > 0 else end
+        places.append((start, end))
+        start = end + is_blank
+    return _pieces(line, places)
+
+
+def fitting_end(text: str, start: int, width: int) -> int:
+    """Return where the longest piece from `start` ends that fits into `width` cells, with its last letter's marks."""
+    piece = text[start : start + width]
+    if piece.isascii() and not (start + width < len(text) and text[start + width] > "\u02ff"):
+        return start + len(piece)
+    used = 0
+    for index in range(start, len(text)):
+        used += _cell_width(text[index])
+        if used > width:
+            return index
+    return len(text)
+
+
+def _pieces(line: Line, places: Sequence[tuple[int, int]]) -> tuple[Line, ...]:
+    """Return the pieces of the line between offsets into its text, which ascend."""
+    pieces: list[Line] = []
+    spans = iter(line)
+    span, span_start = next(spans, None), 0
+    for start, end in places:
+        piece: list[Span] = []
+        while span is not None and span_start < end:
+            text = span.text[max(0, start - span_start) : end - span_start]
+            if text:
+                piece.append(Span(Printable(text), span.style))
+            if span_start + len(span.text) > end:
+                break
+            span_start += len(span.text)
+            span = next(spans, None)
+        pieces.append(tuple(piece))
+    return tuple(pieces)
 
 
 def _prefix(text: str, width: int) -> str:
