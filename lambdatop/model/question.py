@@ -12,7 +12,7 @@ from msgspec import Struct
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_line import LAST_KEY, LineKey, LogFilter, LogLine, LogPage
 from lambdatop.model.snapshot import ErrorGroup, LogEventReference
-from lambdatop.model.statistics import Invocation
+from lambdatop.model.statistics import FailureKind, Invocation
 from lambdatop.model.trace import TraceSummary
 
 
@@ -41,7 +41,9 @@ class RequestQuestion(_Question, frozen=True, kw_only=True):
     """One request, by its ID or by its trace's."""
 
     request_id: str | None = None
+    """Its ID, or the beginning of it."""
     trace_id: str | None = None
+    """X-Ray's, also as `Root=1-…`."""
     function: FunctionKey | None = None
     """Whose request it is, where that is known."""
 
@@ -90,10 +92,17 @@ class RequestOccurrence(Struct, frozen=True, kw_only=True):
     function: FunctionKey
     invocation: Invocation
     lines: tuple[LogLine, ...] = ()
-    """Every line of it held, its init phase first; at most 2,000."""
+    """Every line of it held, its init phase first; of more than 2,000, the first and the last thousand."""
     lines_left_out: int = 0
+    """How many are held between those."""
     is_text_complete: bool = True
     """False where only platform and failure lines of that time were read, or lines have fallen off."""
+    is_init_suppressed: bool = False
+    """Whether the environment was initialised once more within it, after a crash, which no report tells of."""
+    is_stream_shared: bool = False
+    """Whether its log stream serves many requests at once, so that lines without a request ID belong to none."""
+    cost_usd: float | None = None
+    """At the price of its billed duration; None where that, or the price, is not known."""
 
 
 class LinkedRequest(Struct, frozen=True, kw_only=True):
@@ -105,6 +114,16 @@ class LinkedRequest(Struct, frozen=True, kw_only=True):
     request_id: str
     first_ms: int
     line_count: int
+    """Lines that have the value; 0 where X-Ray's trace ID in the report alone links them."""
+
+
+class RequestCandidate(Struct, frozen=True, kw_only=True):
+    """One of several requests whose IDs begin as was asked for."""
+
+    function: FunctionKey
+    request_id: str
+    started_ms: int | None
+    failure: FailureKind | None = None
 
 
 class RequestAnswer(Struct, frozen=True, kw_only=True, tag=True):
@@ -113,7 +132,10 @@ class RequestAnswer(Struct, frozen=True, kw_only=True, tag=True):
     topic: str
     number: int
     request_id: str | None = None
-    """None when no request of the trace is known."""
+    """Whole, where its beginning was asked for; None when no request of the trace is known, or several are meant."""
+    candidates: tuple[RequestCandidate, ...] = ()
+    """Where several are meant: the newest first, at most fifty."""
+    candidate_count: int = 0
     occurrences: tuple[RequestOccurrence, ...] = ()
     correlation_ids: tuple[tuple[str, str], ...] = ()
     """Field and value, as its structured lines have them."""
