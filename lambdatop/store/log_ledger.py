@@ -25,6 +25,7 @@ from lambdatop.parsers.error_signature import error_identity
 from lambdatop.parsers.log_line import parse_for_counting
 from lambdatop.parsers.log_stream import parse_log_stream
 from lambdatop.store.failure_kind import kind_of, kind_of_status
+from lambdatop.store.full_text import FullText
 from lambdatop.store.function_ledger import FunctionLedger
 from lambdatop.store.log_groups import LogGroups
 from lambdatop.store.log_stream import LogStream
@@ -47,12 +48,13 @@ _StreamName = tuple[Scope, str, str]
 class LogGroupState:
     """How far a group has been read."""
 
-    __slots__ = ("is_full", "newest_ms", "streams", "swept_to_ms")
+    __slots__ = ("full_text", "is_full", "newest_ms", "streams", "swept_to_ms")
 
     def __init__(self) -> None:
         self.streams: dict[str, LogStream] = {}
         self.is_full = False
         """Whether application lines have been read as well."""
+        self.full_text = FullText()
         self.swept_to_ms: int | None = None
         self.newest_ms = 0
 
@@ -73,6 +75,7 @@ class LogLedger:
         """Take in a page; returns the functions whose numbers changed."""
         state = self._states.setdefault((delivery.scope, delivery.log_group), LogGroupState())
         state.is_full = state.is_full or delivery.depth == "full"
+        state.full_text.apply(delivery)
         if delivery.swept_to_ms is not None:
             state.swept_to_ms = max(state.swept_to_ms or 0, delivery.swept_to_ms)
         if delivery.events:
@@ -111,11 +114,11 @@ class LogLedger:
         complete = [swept_to_ms for swept_to_ms in swept if swept_to_ms is not None]
         return min(complete) if complete and len(complete) == len(swept) else None
 
-    def streams_of(self, function: FunctionLedger) -> Iterable[LogStream]:
-        """The remembered streams of a function."""
+    def streams_of(self, function: FunctionLedger | None) -> Iterable[LogStream]:
+        """The remembered streams of a function, or of all."""
         for state in self._states.values():
             for stream in state.streams.values():
-                if stream.function is function:
+                if function is None or stream.function is function:
                     yield stream
 
     def map_waiting(self) -> set[FunctionLedger]:

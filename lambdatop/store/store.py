@@ -19,6 +19,7 @@ from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurre
 from lambdatop.model.snapshot import AccountSnapshot, Snapshot
 from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.statistics import FunctionDetail
+from lambdatop.model.trace import TraceSummary
 from lambdatop.model.view import View
 from lambdatop.store.account_totals import Entry, row_totals, trends_of
 from lambdatop.store.concurrency_timeline import ConcurrencyTimeline, let_go_of_oldest
@@ -27,6 +28,7 @@ from lambdatop.store.frame import Frame, frame_of
 from lambdatop.store.function_ledger import FunctionLedger, Span
 from lambdatop.store.log_groups import DEFAULT_PREFIX, LogGroups
 from lambdatop.store.log_ledger import LogGroupState, LogLedger
+from lambdatop.store.log_stream import LogStream
 from lambdatop.store.metric_ledger import MetricLedger
 from lambdatop.store.queue_history import QueueHistory
 from lambdatop.store.rolling_window import MINUTES_KEPT_MS
@@ -147,6 +149,20 @@ class Store:
         """The functions with a platform or failure line within the last `within_ms`."""
         after_ms = self._span.end_ms(now_ms) - within_ms
         return frozenset(key for key, ledger in self._ledgers.items() if (ledger.last_seen_ms or 0) > after_ms)
+
+    def log_streams(self, key: FunctionKey | None = None) -> Iterable[LogStream]:
+        """The remembered log streams of a function, or of all."""
+        ledger = None if key is None else self._ledgers.get(key)
+        return self._logs.streams_of(ledger) if key is None or ledger is not None else ()
+
+    def is_read_in_full(self, ledger: FunctionLedger, start_ms: int, end_ms: int) -> bool:
+        """Whether all lines of a function between two moments were read, and not only the platform's."""
+        state = self._group_of(ledger)
+        return state is not None and state.full_text.covers(start_ms, end_ms)
+
+    def trace(self, scope: Scope, trace_id: str) -> TraceSummary | None:
+        """The newest summary of a trace."""
+        return self._traces.summary(scope, trace_id)
 
     def _ledger(self, key: FunctionKey) -> FunctionLedger:
         ledger = self._ledgers.get(key)

@@ -42,6 +42,10 @@ class TraceWindow:
         """Whether anything has ever been delivered."""
         return bool(self._swept_to_ms)
 
+    def summary(self, scope: Scope, trace_id: str) -> TraceSummary | None:
+        """The newest reading of a trace, None while X-Ray has not given any."""
+        return self._summaries.get((scope, trace_id))
+
     def statistics(self, start_ms: int, end_ms: int) -> TraceStatistics:
         """Counts, percentiles, slowest and faulted traces that started in `[start_ms, end_ms)`."""
         stamp = start_ms, end_ms // 10_000
