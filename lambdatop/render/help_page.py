@@ -18,11 +18,16 @@ _MARKS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def help_page(keys: Iterable[tuple[str, str]], moves: Iterable[tuple[str, str]], width: int) -> tuple[Line, ...]:
-    """Return the page."""
-    lines: list[Line] = [line(said("Keys", "heading")), ()]
-    lines.extend(_entries(keys, 14, "key", width))
+Entries = Iterable[tuple[str, str]]
+
+
+def help_page(keys_here: Entries, moves: Entries, keys_elsewhere: Entries, width: int) -> tuple[Line, ...]:
+    """Return the page; the keys of the place that it was opened from come first."""
+    lines: list[Line] = [line(said("Keys here", "heading")), ()]
+    lines.extend(_entries(keys_here, 14, "key", width))
     lines.extend(_entries(moves, 14, "key", width))
+    lines += [(), line(said("Keys elsewhere", "heading")), ()]
+    lines.extend(_entries(keys_elsewhere, 14, "key", width))
     lines += [(), line(said("Panes", "heading")), ()]
     lines.extend(_entries(((f"{digit} {pane.title}", pane.help) for digit, pane in enumerate(PANES, 1)), 20, "", width))
     lines += [(), line(said("Columns", "heading")), ()]
@@ -33,7 +38,7 @@ def help_page(keys: Iterable[tuple[str, str]], moves: Iterable[tuple[str, str]],
     return tuple(lines)
 
 
-def _entries(entries: Iterable[tuple[str, str]], name_width: int, style: str, width: int) -> list[Line]:
+def _entries(entries: Entries, name_width: int, style: str, width: int) -> list[Line]:
     return [row for name, words in entries for row in _entry(name, words, name_width, style, width)]
 
 

@@ -108,7 +108,11 @@ class LambdatopApp(App[None]):
     def _show_answer(self, answer: Answer) -> None:
         """Take an answer to the place that asked, if it is still on screen."""
         screen = self._place()
-        if screen is None or screen.TOPIC != answer.topic or not self.session.accepts(answer):
+        if (
+            screen is None
+            or answer.topic not in {screen.TOPIC, *screen.SIDE_TOPICS}
+            or not self.session.accepts(answer)
+        ):
             return
         try:
             screen.show_answer(answer)
@@ -125,7 +129,10 @@ class LambdatopApp(App[None]):
         """Open the help page, or leave it."""
         from lambdatop.ui.screens.help import HelpScreen
 
-        self._toggle(HelpScreen)
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(HelpScreen(self.session, getattr(self.screen, "KEYS", "page")))
 
     def action_problems(self) -> None:
         """Open the page of sources, or leave it."""
@@ -145,6 +152,15 @@ class LambdatopApp(App[None]):
             if here.pane == pane:
                 return
         self.push_screen(PaneScreen(self.session, pane))
+
+    def action_logs(self) -> None:
+        """Open the log of all functions, or leave a log."""
+        from lambdatop.ui.screens.logs import LogsScreen
+
+        if isinstance(self.screen, LogsScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(LogsScreen(self.session))
 
     def action_window(self) -> None:
         """Look at the next window."""

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "overview", "page", "function"]
+Place = Literal["everywhere", "overview", "page", "function", "logs", "event"]
 
 
 class Key(NamedTuple):
@@ -24,7 +24,10 @@ class Key(NamedTuple):
     """Place in the key bar, lowest first; None for keys that are not in it."""
 
 
-_ALL: tuple[Place, ...] = ("overview", "page", "function")
+_NUMBERS: tuple[Place, ...] = ("overview", "page", "function")
+"""Where windows and pictures of numbers are."""
+_LINES: tuple[Place, ...] = ("logs", "event")
+_ALL: tuple[Place, ...] = (*_NUMBERS, *_LINES)
 KEYS: tuple[Key, ...] = (
     Key("question_mark", "app.help", "?", "help", "this page", _ALL, 1),
     Key("enter", "open", "enter", "open", "open the function or the pane", ("overview",), 2),
@@ -32,8 +35,8 @@ KEYS: tuple[Key, ...] = (
     Key("slash", "filter", "/", "filter", "show functions by name: text, or globs such as check*", ("overview",), 3),
     Key("s", "sort", "s", "sort", "choose the column that rows are sorted by", ("overview",), 4),
     Key("S", "reverse", "S", "reverse", "turn the order round", ("overview",), 14),
-    Key("w", "app.window", "w", "window", "next window: 1 min, 5 min, 15 min, 1 h, since start", _ALL, 6),
-    Key("space", "app.freeze", "space", "freeze", "freeze the picture while collection goes on", _ALL, 5),
+    Key("w", "app.window", "w", "window", "next window: 1 min, 5 min, 15 min, 1 h, since start", _NUMBERS, 6),
+    Key("space", "app.freeze", "space", "freeze", "freeze the picture while collection goes on", _NUMBERS, 5),
     Key("exclamation_mark", "app.problems", "!", "sources", "where numbers come from, and what is wrong", _ALL, 7),
     Key("L", "app.live_tail", "L", "live", "Live Tail: the opened function, others that matter too, off", _ALL),
     Key("i", "reasons", "i", "why", "why the function is in its state, why numbers are missing",
@@ -44,6 +47,39 @@ KEYS: tuple[Key, ...] = (
     Key("4", "app.pane('errors')", "4", "errors", "all about errors", _ALL),
     Key("5", "app.pane('dead_letters')", "5", "dead letters", "all dead-letter queues", _ALL),
     Key("6", "app.pane('traces')", "6", "traces", "slowest and faulted traces", _ALL),
+    Key("7", "app.logs", "7", "all logs", "log lines of all functions", _ALL),
+    Key("l", "logs", "l", "logs", "read the function's log lines", ("overview", "function"), 3),
+    Key("enter", "open", "enter", "event", "the whole event, with its invocation's lines", ("logs",), 2),
+    Key("enter", "open", "enter", "event", "show another line of the invocation", ("event",), 3),
+    Key("slash", "search", "/", "search", "search: text, or /regex/", ("logs",), 3),
+    Key("n", "match(1)", "n", "next", "next match of the search", ("logs",), 8),
+    Key("N", "match(-1)", "N", "previous", "previous match", ("logs",)),
+    Key("ampersand", "filter", "&", "filter",
+        "filter in or out: text, /regex/, field:value, level>=warn; ! hides", ("logs",), 4),
+    Key("backspace", "take_back", "⌫", "unfilter", "take the last condition off the filter", ("logs",), 9),
+    Key("e", "error(1)", "e", "error", "next line at ERROR or above", ("logs",), 6),
+    Key("E", "error(-1)", "E", "error", "previous line at ERROR or above", ("logs",)),
+    Key("space", "follow", "space", "follow", "hold on, or follow what comes", ("logs",), 5),
+    Key("G,end", "edge(1)", "G", "follow", "go to the newest line and follow what comes", ("logs",)),
+    Key("g,home", "edge(-1)", "g", "oldest", "go to the oldest line held", ("logs",)),
+    Key("l", "level", "l", "level", "lines of all levels, from INFO, WARN, ERROR", ("logs",), 7),
+    Key("p", "platform", "p", "platform", "dim the platform's lines, show them like others, hide them", ("logs",)),
+    Key("j", "raw", "j", "raw", "text as it came, or read", _LINES, 10),
+    Key("w", "wrap", "w", "wrap", "wrap long lines, or scroll them with ← →", ("logs",), 11),
+    Key("x", "fold", "x", "unfold", "unfold the line, or fold it", ("logs",), 12),
+    Key("X", "fold_all", "X", "unfold all", "unfold all lines, or fold them", ("logs",)),
+    Key("m", "mark", "m", "mark", "mark the line", ("logs",)),
+    Key("apostrophe", "next_mark", "'", "next mark", "go to the next marked line", ("logs",)),
+    Key("r", "request", "r", "request", "the request that the line names, from end to end", _LINES, 5),
+    Key("y", "copy", "y", "copy", "copy the line", _LINES, 13),
+    Key("Y", "copy_event", "Y", "copy event", "copy the event's whole message", _LINES),
+    Key("I", "copy_invocation", "I", "copy invocation", "copy all lines of the invocation", _LINES),
+    Key("s", "save", "s", "save", "save all lines that pass the filter to a file", ("logs",), 14),
+    Key("R", "redact", "R", "redact", "let secrets stand in copies and saved files, or take them out", _LINES),
+    Key("f", "only('request')", "f", "this request", "only lines of this request", ("logs",)),
+    Key("v", "only('stream')", "v", "this environment", "only lines of this execution environment", ("logs",)),
+    Key("V", "only('version')", "V", "this version", "only lines of this version", ("logs",)),
+    Key("F", "only('function')", "F", "this function", "only lines of this function", ("logs",)),
     Key("less_than_sign", "columns(-1)", "<", "columns", "scroll the columns to the left", ("overview",)),
     Key("greater_than_sign", "columns(1)", ">", "columns", "scroll the columns to the right", ("overview",), 13),
     Key("o", "console", "o", "console", "show and copy the link to the AWS console", ("overview", "function"), 11),
@@ -60,6 +96,12 @@ MOVES: tuple[tuple[str, str], ...] = (
     ("mouse", "click a row, a pane, a heading or a key; the wheel scrolls"),
 )
 """Keys that move, which every table and page has."""
+
+
+def moves(place: Place) -> Sequence[tuple[str, str]]:
+    """Return the keys that move in a place; where `j` shows text as it came, it does not."""
+    shown_raw = any(key.keys == "j" and place in key.places for key in KEYS)
+    return tuple((shown.removesuffix(" j") if shown_raw else shown, words) for shown, words in MOVES)
 
 
 def bindings(place: Place) -> list[Binding]:

@@ -13,7 +13,8 @@ from lambdatop.ui.line_difference import changed_ranges
 
 STYLE_NAMES = (
     "dim", "heading", "good", "warning", "bad", "accent", "unknown", "provisional", "late", "bar", "bar_peak",
-    "bar_limit", "key", "selected", "rule", "frozen",
+    "bar_limit", "key", "selected", "rule", "frozen", "match",
+    "mark",
 )  # fmt: skip
 """The style names that spans carry; `line--<name>` in the style sheet gives each its colours."""
 LINE_CLASSES = {f"line--{name}" for name in STYLE_NAMES}

@@ -159,7 +159,7 @@ def test_a_wide_page_of_errors_draws_their_trends_and_names_where_they_were_rais
 
 
 def test_help_names_every_pane() -> None:
-    lines = texts(help_page([("q", "leave")], [("tab", "to the panes")], 80))
+    lines = texts(help_page([("q", "leave")], [("tab", "to the panes")], [("n", "next match")], 80))
     assert "  q               leave" in lines
     for digit, pane in enumerate(PANES, 1):
         assert any(line.startswith(f"  {digit} {pane.title}") for line in lines)
@@ -175,7 +175,7 @@ def test_pages_fit_their_width(width: int) -> None:
         function_page(hostile, detail, SNAPSHOT, DRAWING, width).lines,
         source_page(pictures.failing(), DRAWING, width),
         source_page(SNAPSHOT, DRAWING, width),
-        help_page([("q", "leave")], [], width),
+        help_page([("q", "leave")], [], [], width),
         *(pane_page(pane, SNAPSHOT, DRAWING, width) for pane in PANES),
     ):
         for line in lines:

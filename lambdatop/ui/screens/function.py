@@ -48,6 +48,12 @@ class FunctionScreen(PageScreen):
         if function is not None:
             show_reasons(self.app, function)
 
+    def action_logs(self) -> None:
+        """Read the function's log."""
+        from lambdatop.ui.screens.logs import LogsScreen
+
+        self.app.push_screen(LogsScreen(self.session, (self.key,)))
+
     def action_console(self) -> None:
         """Show and copy the function's console link."""
         show_console_link(self.app, self.session, self.key)

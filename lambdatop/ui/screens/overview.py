@@ -119,6 +119,13 @@ class OverviewScreen(PlaceScreen):
 
             self.app.push_screen(FunctionScreen(self.session, function.key))
 
+    def action_logs(self) -> None:
+        """Read the log of the function under the cursor."""
+        if self._selected is not None:
+            from lambdatop.ui.screens.logs import LogsScreen
+
+            self.app.push_screen(LogsScreen(self.session, (self._selected.key,)))
+
     def action_back(self) -> None:
         """Leave the panes for the table, then the filter."""
         if isinstance(self.focused, PaneWidget):

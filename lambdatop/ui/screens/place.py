@@ -30,6 +30,8 @@ class PlaceScreen(Screen[None]):
     KEYS: ClassVar[KeyPlace] = "page"
     TOPIC: ClassVar[str] = ""
     """Of what this place asks the engine; empty where snapshots say all that it shows."""
+    SIDE_TOPICS: ClassVar[tuple[str, ...]] = ()
+    """Of what it asks beside that, now and then."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()

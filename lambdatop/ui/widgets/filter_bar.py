@@ -1,4 +1,4 @@
-"""The line in which a filter is typed."""
+"""The line in which a filter, a search or a name is typed."""
 
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from lambdatop.ui.line_widget import LineWidget
 
 
 class FilterBar(Horizontal):
-    """Filters while one types; enter keeps the filter, escape clears it."""
+    """Tells what is typed while one types; enter keeps it, escape clears it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", show=False),
@@ -29,23 +29,39 @@ class FilterBar(Horizontal):
             self.text = text
 
     class Closed(Message):
-        """The filter is as it should be."""
+        """What was typed is kept, or given up."""
 
-    def __init__(self, text: str) -> None:
+        def __init__(self, text: str, *, is_kept: bool) -> None:
+            super().__init__()
+            self.text = text
+            self.is_kept = is_kept
+
+    def __init__(self, text: str, label: str = "filter", placeholder: str = "text, or globs such as check*") -> None:
         super().__init__(id="filter-bar")
         self._text = text
+        self._label = label
+        self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
         """A label and the input."""
         yield LineWidget(id="filter-label")
-        field = Input(self._text, placeholder="text, or globs such as check*", compact=True, select_on_focus=False)
+        field = Input(self._text, placeholder=self._placeholder, compact=True, select_on_focus=False)
         field.cursor_blink = False
         yield field
+        yield LineWidget(id="filter-note")
 
     def on_mount(self) -> None:
         """Take the keys."""
-        self.query_one("#filter-label", LineWidget).show((line(said(" filter ", "key")),))
+        label = self.query_one("#filter-label", LineWidget)
+        label.styles.width = len(self._label) + 2
+        label.show((line(said(f" {self._label} ", "key")),))
         self.query_one(Input).focus()
+
+    def note(self, text: str) -> None:
+        """Say something about what is typed, such as why it cannot be used; nothing takes it away."""
+        note = self.query_one("#filter-note", LineWidget)
+        note.styles.width = min(len(text) + 1, self.size.width // 2)
+        note.show((line(said(f" {text}", "warning")),))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -59,9 +75,9 @@ class FilterBar(Horizontal):
 
     def action_keep(self) -> None:
         """Keep the filter and give the keys back."""
-        self.post_message(self.Closed())
+        self.post_message(self.Closed(self.query_one(Input).value, is_kept=True))
 
     def action_clear(self) -> None:
         """Clear the filter and give the keys back."""
         self.post_message(self.Changed(""))
-        self.post_message(self.Closed())
+        self.post_message(self.Closed("", is_kept=False))
