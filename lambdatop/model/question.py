@@ -157,6 +157,15 @@ class ErrorFailure(Struct, frozen=True, kw_only=True):
     message: str
 
 
+class ErrorPlace(Struct, frozen=True, kw_only=True):
+    """How often an error group was seen in one version of a function."""
+
+    function: FunctionKey
+    version: str | None
+    """None where the log stream does not tell."""
+    count: int
+
+
 class ErrorAnswer(Struct, frozen=True, kw_only=True, tag=True):
     """An error group and its newest failures, newest first; None when it is not known any more."""
 
@@ -164,6 +173,11 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True, tag=True):
     number: int
     group: ErrorGroup | None = None
     failures: tuple[ErrorFailure, ...] = ()
+    """At most fifty."""
+    places: tuple[ErrorPlace, ...] = ()
+    """Of the whole group: the most affected function first, each with its versions, at most two hundred."""
+    sample_text: str | None = None
+    """The whole line that tells of the newest failure, its stack trace included; None where it is not held."""
 
 
 EnvironmentState = Literal["starting", "busy", "idle", "gone"]

@@ -91,6 +91,11 @@ class LogEventReference(Struct, frozen=True, kw_only=True):
     version: str | None = None
 
 
+NewReason = Literal["new_version", "changed_function", "not_seen_before"]
+"""Seen in the newest version alone though an older one has logged; never seen before the newest change of a function
+that runs unpublished code and logged before it; first seen just now though it was watched for."""
+
+
 class ErrorGroup(Struct, frozen=True, kw_only=True):
     """Failures that look the same: kind, type, message without what varies, and top frame of the function's own code.
 
@@ -117,8 +122,12 @@ class ErrorGroup(Struct, frozen=True, kw_only=True):
     trend: tuple[int | None, ...] = ()
     """Failures in each of `Trends.minutes`, None for a minute before the start."""
     is_new: bool | None = None
-    """Seen in the newest version alone though an older one has logged, or first seen in the last fifteen minutes after
-    at least fifteen without it; None where neither can be told."""
+    """Never seen before the last deploy, or first seen in the last hour after at least fifteen minutes without it; None
+    where neither can be told."""
+    new_reason: NewReason | None = None
+    """Why it is new; None where it is not."""
+    deployed_ms: int | None = None
+    """When the function was changed that it is new with, where a change of its code or configuration tells."""
     sample: LogEventReference | None = None
     """The line that tells of the newest failure."""
 

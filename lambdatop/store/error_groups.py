@@ -1,18 +1,20 @@
 """Failures that look the same, counted together since the start.
 
 A group's numbers are a function of the set of failures that it counts, in whatever order they come and are taken back;
-first and last seen and the sample are, as long as no more of its `SAMPLES_KEPT` oldest or newest failures are taken
-back than are left.
+first and last seen and the sample are, as long as no more of its oldest or newest failures are taken back than are
+kept.
 """
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.question import ErrorFailure, ErrorPlace
 from lambdatop.model.snapshot import ErrorGroup, LogEventReference
 from lambdatop.model.statistics import FailureKind
 from lambdatop.parsers.error_signature import SAME_WHATEVER_IT_SAYS, ErrorIdentity
+from lambdatop.store.deploys import Deploys, Newness
 from lambdatop.store.frame import Frame
 from lambdatop.store.rolling_window import MINUTE_MS
 
@@ -20,17 +22,17 @@ GROUPS_KEPT = 500
 """Signatures told apart; failures beyond them are counted in one group more."""
 GROUPS_SHOWN = 200
 FUNCTIONS_NAMED = 20
-SAMPLES_KEPT = 8
+PLACES_NAMED = 200
+OLDEST_KEPT = 8
+NEWEST_KEPT = 50
+"""Of a group's failures; a line of 150 characters takes 450 bytes, one of 1,000 takes 1.3 kB."""
 MINUTES_KEPT = 64
 RATE_MINUTES = 5
 """How many whole minutes a rate is the mean of."""
-UNKNOWN_BEFORE_MS = 15 * MINUTE_MS
-"""How long a group must have been watched for, without a failure, before its first one makes it new."""
 OTHER = "other"
 
 ErrorKind = FailureKind | Literal["application"]
 _Name = TypeVar("_Name")
-_Place = tuple[FunctionKey, str | None]
 _Order = tuple[int, str, str, int, tuple[object, ...]]
 
 
@@ -53,20 +55,25 @@ class CountedFailure(NamedTuple):
 class _Edge:
     """A group's oldest failures, with `sign` -1 its newest; the outermost is certain while any is left."""
 
-    __slots__ = ("_beyond", "_kept", "_sign")
+    __slots__ = ("_beyond", "_kept", "_limit", "_sign")
 
-    def __init__(self, sign: int) -> None:
+    def __init__(self, sign: int, limit: int) -> None:
         self._sign = sign
+        self._limit = limit
         self._kept: list[CountedFailure] = []
         self._beyond: _Order | None = None
         """The outermost of those that were let go of; whether what lies beyond it is next cannot be known."""
 
     def add(self, failure: CountedFailure) -> None:
         """Keep a failure, if it is among the outermost."""
-        if self._beyond is not None and self._order(failure) > self._beyond:
+        order = self._order(failure)
+        if self._beyond is not None and order > self._beyond:
             return
-        insort(self._kept, failure, key=self._order)
-        if len(self._kept) > SAMPLES_KEPT:
+        if not self._kept or order < self._order(self._kept[0]):
+            self._kept.insert(0, failure)
+        else:
+            insort(self._kept, failure, key=self._order)
+        if len(self._kept) > self._limit:
             self._beyond = self._order(self._kept.pop())
 
     def take_back(self, failure: CountedFailure) -> None:
@@ -78,6 +85,11 @@ class _Edge:
     def outermost(self) -> CountedFailure | None:
         """The oldest, or newest; None where all that were kept have been taken back."""
         return self._kept[0] if self._kept else None
+
+    @property
+    def kept(self) -> Sequence[CountedFailure]:
+        """Those that are kept, the outermost first."""
+        return self._kept
 
     def _order(self, failure: CountedFailure) -> _Order:
         return self._sign * failure.at_ms, failure.log_group, failure.log_stream, failure.line_ms, failure[3:5]
@@ -92,12 +104,12 @@ class _Group:
         self.kind = kind
         self.identity = identity
         self.count = 0
-        self.places: dict[_Place, int] = {}
+        self.places: dict[tuple[FunctionKey, str | None], int] = {}
         """Failures by function and version."""
         self.minutes: dict[int, int] = {}
         """Failures by the start of their minute, of the newest minutes that had any."""
-        self.oldest = _Edge(1)
-        self.newest = _Edge(-1)
+        self.oldest = _Edge(1, OLDEST_KEPT)
+        self.newest = _Edge(-1, NEWEST_KEPT)
         self.frozen: ErrorGroup | None = None
         self.is_changed = True
 
@@ -113,6 +125,13 @@ class _Group:
         self.newest.add(failure)
         self.is_changed = True
 
+    def by_function(self) -> dict[FunctionKey, int]:
+        """Failures by function, most affected first."""
+        functions: dict[FunctionKey, int] = {}
+        for (function, _), count in self.places.items():
+            functions[function] = functions.get(function, 0) + count
+        return {key: functions[key] for key in sorted(functions, key=lambda key: (-functions[key], key))}
+
     def take_back(self, failure: CountedFailure) -> None:
         self.count -= 1
         _decrement(self.places, (failure.function, failure.version))
@@ -126,19 +145,17 @@ class ErrorGroups:
     """All signatures seen; bounded, with the rest counted together."""
 
     def __init__(self) -> None:
+        self.deploys = Deploys()
         self._groups: dict[str, _Group] = {}
-        self._versions: dict[FunctionKey, set[int]] = {}
-        """Published versions that have logged anything, by function."""
         self._frozen: tuple[ErrorGroup, ...] = ()
-        self._minutes: tuple[int, ...] = ()
-        """The frame that the groups are frozen for."""
+        self._frame: Frame | None = None
+        """What the groups are frozen for."""
+        self._deploys_seen = 0
         self._is_changed = False
 
     def see_version(self, function: FunctionKey, version: str) -> None:
-        """Note that a version has logged something; a version's number is higher the later it was published."""
-        if version.isdecimal():
-            self._versions.setdefault(function, set()).add(int(version))
-            self._minutes = ()
+        """Note that a version has logged something."""
+        self.deploys.see_version(function, version)
 
     def add(self, failure: CountedFailure, kind: ErrorKind, identity: ErrorIdentity) -> CountedFailure:
         """Count a failure; returns it as it is counted, to take it back with."""
@@ -163,23 +180,56 @@ class ErrorGroups:
 
     def frozen(self, frame: Frame) -> tuple[ErrorGroup, ...]:
         """The most frequent groups first; groups that did not change are the same objects as before."""
-        if self._is_changed or self._minutes != frame.minutes:
-            is_stale = self._minutes != frame.minutes
+        is_stale = (
+            self._frame is None or self._frame.minutes != frame.minutes or self._deploys_seen != self.deploys.revision
+        )
+        if self._is_changed or is_stale:
             ordered = sorted(self._groups.items(), key=_rank)[:GROUPS_SHOWN]
             self._frozen = tuple(self._freeze(signature, group, frame, is_stale) for signature, group in ordered)
-            self._is_changed, self._minutes = False, frame.minutes
+            self._is_changed, self._deploys_seen = False, self.deploys.revision
+        self._frame = frame
         return self._frozen
+
+    def group(self, signature: str) -> ErrorGroup | None:
+        """One group as of the minute that was frozen last; None where there is no such group, or nothing was frozen."""
+        group = self._groups.get(signature)
+        if group is None or self._frame is None:
+            return None
+        return self._freeze(signature, group, self._frame, is_stale=False)
+
+    def failures(self, signature: str) -> tuple[ErrorFailure, ...]:
+        """A group's newest failures, newest first."""
+        group = self._groups.get(signature)
+        if group is None:
+            return ()
+        return tuple(
+            ErrorFailure(reference=_reference(one), failed_ms=one.at_ms, message=one.message)
+            for one in group.newest.kept
+        )
+
+    def places(self, signature: str) -> tuple[ErrorPlace, ...]:
+        """A group's failures by function and version, the most affected function and version first."""
+        group = self._groups.get(signature)
+        if group is None:
+            return ()
+        rank = {function: index for index, function in enumerate(group.by_function())}
+        ordered = sorted(group.places.items(), key=lambda item: (rank[item[0][0]], -item[1], item[0][1] or ""))
+        return tuple(
+            ErrorPlace(function=function, version=version, count=count)
+            for (function, version), count in ordered[:PLACES_NAMED]
+        )
 
     def _freeze(self, signature: str, group: _Group, frame: Frame, is_stale: bool) -> ErrorGroup:
         before = group.frozen
         if before is not None and not is_stale and not group.is_changed:
             return before
         oldest, newest = group.oldest.outermost, group.newest.outermost
-        functions: dict[FunctionKey, int] = {}
-        for (function, _), count in group.places.items():
-            functions[function] = functions.get(function, 0) + count
+        functions = group.by_function()
         is_told = signature != OTHER and group.kind not in SAME_WHATEVER_IT_SAYS
         trend = trend_of(group.minutes, frame)
+        newness = Newness(None)
+        if signature != OTHER:
+            newness = self.deploys.newness(group.places, oldest.at_ms if oldest else None, frame)
         made = ErrorGroup(
             signature=signature,
             kind=group.kind,
@@ -189,45 +239,19 @@ class ErrorGroups:
             count=group.count,
             first_seen_ms=oldest.at_ms if oldest else before.first_seen_ms if before else 0,
             last_seen_ms=newest.at_ms if newest else before.last_seen_ms if before else 0,
-            functions=tuple(sorted(functions, key=lambda key: (-functions[key], key))[:FUNCTIONS_NAMED]),
+            functions=tuple(functions)[:FUNCTIONS_NAMED],
             function_count=len(functions),
             versions=tuple(sorted({version for _, version in group.places if version is not None})),
             rate_per_minute=rate_of(trend, frame),
             trend=trend,
-            is_new=self._is_new(group, oldest, frame) if signature != OTHER else None,
+            is_new=newness.is_new,
+            new_reason=newness.reason,
+            deployed_ms=newness.deployed_ms,
             sample=None if newest is None else _reference(newest),
         )
         group.is_changed = False
         group.frozen = before if before == made else made
         return group.frozen
-
-    def _is_new(self, group: _Group, oldest: CountedFailure | None, frame: Frame) -> bool | None:
-        """Whether the failure came with the last deploy, or began in the last fifteen minutes.
-
-        It came with a deploy where every function that it was seen in has logged with an older version and failed so in
-        its newest alone. It began just now where it had not been seen for at least fifteen minutes of counting before.
-        None where neither can be told: no older version has logged, and counting began too short a time before it.
-        """
-        came_with_deploy = self._came_with_deploy(group.places)
-        began: bool | None = None
-        if oldest is not None:
-            if oldest.at_ms < frame.minutes[0]:
-                began = False
-            elif oldest.at_ms - frame.started_at_ms >= UNKNOWN_BEFORE_MS:
-                began = True
-        if came_with_deploy or began:
-            return True
-        return None if came_with_deploy is None and began is None else False
-
-    def _came_with_deploy(self, places: Iterable[_Place]) -> bool | None:
-        is_known = True
-        for function, version in places:
-            seen = self._versions.get(function, ())
-            if version is None or not version.isdecimal() or len(seen) < 2:
-                is_known = False
-            elif int(version) != max(seen):
-                return False
-        return True if is_known else None
 
 
 def trend_of(minutes: dict[int, int], frame: Frame) -> tuple[int | None, ...]:

@@ -48,7 +48,7 @@ _StreamName = tuple[Scope, str, str]
 class LogGroupState:
     """How far a group has been read."""
 
-    __slots__ = ("full_text", "is_full", "newest_ms", "streams", "swept_to_ms")
+    __slots__ = ("full_text", "is_full", "newest_ms", "oldest_ms", "streams", "swept_to_ms")
 
     def __init__(self) -> None:
         self.streams: dict[str, LogStream] = {}
@@ -57,6 +57,7 @@ class LogGroupState:
         self.full_text = FullText()
         self.swept_to_ms: int | None = None
         self.newest_ms = 0
+        self.oldest_ms: int | None = None
 
 
 class LogLedger:
@@ -97,6 +98,8 @@ class LogLedger:
             touched.add(stream)
             take_in(stream, event.timestamp_ms, record)
         state.newest_ms = max(state.newest_ms, *map(_TIMESTAMP, delivery.events))
+        oldest_ms = min(map(_TIMESTAMP, delivery.events))
+        state.oldest_ms = oldest_ms if state.oldest_ms is None else min(state.oldest_ms, oldest_ms)
 
     def state(self, scope: Scope, log_group: str) -> LogGroupState | None:
         """How far a group has been read, None when it has not been."""

@@ -21,6 +21,7 @@ from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.statistics import FunctionDetail
 from lambdatop.model.trace import TraceSummary
 from lambdatop.model.view import View
+from lambdatop.parsers.time_text import epoch_ms
 from lambdatop.store.account_totals import Entry, row_totals, trends_of
 from lambdatop.store.concurrency_timeline import ConcurrencyTimeline, let_go_of_oldest
 from lambdatop.store.error_groups import ErrorGroups
@@ -49,12 +50,12 @@ class Store:
 
     Memory is bounded by: 100,000 occurrences at 400 bytes (16 at least a stream), a million timeline points at 44,
     104 buckets a function version at 300 and its sketches, 100 failing lines a function at 1.3 kB, 500 error groups of
-    16 such lines, 20,000 trace summaries, 180 minutes of each metric.
+    58 such lines, 20,000 trace summaries, 180 minutes of each metric.
     """
 
     def __init__(self, started_at_ms: int, until_ms: int | None = None) -> None:
         self._span = Span(started_at_ms, until_ms)
-        self._error_groups = ErrorGroups()
+        self.error_groups = ErrorGroups()
         self._ledgers: dict[FunctionKey, FunctionLedger] = {}
         self._visible: list[FunctionLedger] | None = None
         """The functions shown, by name; None when that must be found out again."""
@@ -137,7 +138,7 @@ class Store:
             ),
             queues=self._queues.frozen(frame.end_ms),
             traces=self._traces.statistics(start_ms, frame.end_ms),
-            error_groups=self._error_groups.frozen(frame),
+            error_groups=self.error_groups.frozen(frame),
             sources=sources,
             api=api,
             detail=self._detail(view.focus, frame),
@@ -169,7 +170,7 @@ class Store:
         if ledger is None:
             function = LambdaFunction(key=key, log_group=DEFAULT_PREFIX + key.name, is_listed=False)
             self._visible = None
-            ledger = self._ledgers[key] = FunctionLedger(function, self._span, self._error_groups)
+            ledger = self._ledgers[key] = FunctionLedger(function, self._span, self.error_groups)
             ledger.concurrency = self._concurrencies.get(key, ledger.concurrency)
         return ledger
 
@@ -191,6 +192,7 @@ class Store:
         for function in delivery.functions:
             ledger = self._ledger(function.key)
             before, ledger.function, ledger.was_listed = ledger.function, function, True
+            self.error_groups.deploys.see_change(function.key, epoch_ms(function.last_modified))
             ledger.is_changed = ledger.is_changed or before != function
             if (before.timeout_s, before.is_managed_instances) != (function.timeout_s, function.is_managed_instances):
                 self._logs.pair_again(ledger)
@@ -214,14 +216,15 @@ class Store:
 
     def _apply_log_events(self, delivery: LogEventsDelivered) -> None:
         state = self._logs.state(delivery.scope, delivery.log_group)
-        before = state and (state.is_full, state.swept_to_ms is None)
+        before = state and (state.is_full, state.swept_to_ms is None, state.oldest_ms)
         self._settle_timelines(self._logs.apply(delivery))
         after = self._logs.state(delivery.scope, delivery.log_group)
-        if after is not None and before != (after.is_full, after.swept_to_ms is None):
+        if after is not None and before != (after.is_full, after.swept_to_ms is None, after.oldest_ms):
             names = self._groups.functions(delivery.scope, delivery.log_group)
-            self._mark_changed(
-                names or (FunctionKey(*delivery.scope, delivery.log_group.removeprefix(DEFAULT_PREFIX)),)
-            )
+            names = names or (FunctionKey(*delivery.scope, delivery.log_group.removeprefix(DEFAULT_PREFIX)),)
+            self._mark_changed(names)
+            for name in names:
+                self.error_groups.deploys.see_log_event(name, after.oldest_ms)
 
     def _settle_timelines(self, ledgers: Iterable[FunctionLedger]) -> None:
         for ledger in ledgers:

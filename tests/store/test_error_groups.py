@@ -11,7 +11,14 @@ from lambdatop.model.log_event import LogEvent
 from lambdatop.model.snapshot import ErrorGroup, LogEventReference
 from lambdatop.model.view import View
 from lambdatop.parsers.error_signature import ErrorIdentity
-from lambdatop.store.error_groups import GROUPS_KEPT, MINUTES_KEPT, SAMPLES_KEPT, CountedFailure, ErrorGroups
+from lambdatop.store.error_groups import (
+    GROUPS_KEPT,
+    MINUTES_KEPT,
+    NEWEST_KEPT,
+    OLDEST_KEPT,
+    CountedFailure,
+    ErrorGroups,
+)
 from lambdatop.store.frame import frame_of
 from lambdatop.store.store import Store
 from tests.store.lines import (
@@ -102,54 +109,6 @@ def test_functions_are_named_most_affected_first_and_versions_are_listed() -> No
     assert (group.functions, group.function_count, group.versions) == ((other, CHECKOUT), 2, ("7", "8"))
 
 
-NEW_CASES: dict[str, tuple[list[LogEvent], int, bool | None]] = {
-    "seen in the new version alone": ([ran(10, 1, "41"), ran(50, 2, "42"), logged(60, 1, "42")], 1, True),
-    "the version before failed so, too": ([logged(10, 1, "41"), logged(60, 1, "42")], 1, False),
-    "in the older version alone": ([logged(10, 1, "41"), ran(50, 2, "42")], 1, False),
-    "no older version is known": ([logged(60, 1, "42")], 1, None),
-    "unpublished code, watched for too short a time": ([logged(60, 1)], 1, None),
-    "first seen just now, after twenty minutes": ([logged(20 * MINUTE_MS, 1)], 22, True),
-    "in the older version just now, after twenty minutes": (
-        [ran(50, 2, "42"), logged(20 * MINUTE_MS, 1, "41")],
-        22,
-        True,
-    ),
-    "first seen long ago": ([logged(60, 1), logged(21 * MINUTE_MS, 1)], 22, False),
-    "new with the deploy, long ago": ([ran(10, 1, "41"), logged(60, 1, "42")], 40, True),
-    "version 9 is older than version 10": ([ran(10, 1, "9"), logged(60, 1, "10")], 1, True),
-}
-
-
-@pytest.mark.parametrize("name", NEW_CASES)
-def test_new_is_what_came_with_the_newest_version_or_began_just_now(name: str) -> None:
-    events, minute, is_new = NEW_CASES[name]
-
-    assert group_after(events, minute * MINUTE_MS + 500).is_new is is_new
-    assert group_after(events[::-1], minute * MINUTE_MS + 500).is_new is is_new
-
-
-def test_a_group_is_not_new_any_more_when_an_older_version_turns_up_that_failed_so() -> None:
-    store = Store(START_MS)
-    store.apply(catalogue(checkout()), START_MS)
-    seen = []
-    for events in ([ran(10, 1, "41"), logged(60, 1, "42")], [logged(70, 1, "41")]):
-        store.apply(delivery(events, "full"), START_MS)
-        seen.append(snapshot(store).error_groups[0].is_new)
-
-    assert seen == [True, False]
-
-
-def test_a_group_is_not_new_any_more_when_a_newer_version_runs_without_it() -> None:
-    store = Store(START_MS)
-    store.apply(catalogue(checkout()), START_MS)
-    seen = []
-    for events in ([ran(10, 1, "41"), logged(60, 1, "42")], [ran(70, 2, "43")]):
-        store.apply(delivery(events, "full"), START_MS)
-        seen.append(snapshot(store).error_groups[0].is_new)
-
-    assert seen == [True, False]
-
-
 def test_a_minute_counted_in_part_is_in_the_trend_but_not_in_the_rate() -> None:
     groups = ErrorGroups()
     for at_ms in (95_000, 96_000, 130_000):
@@ -182,22 +141,22 @@ def test_of_two_lines_of_one_moment_the_same_one_names_the_group_whichever_comes
 
 def test_a_first_failure_that_is_not_remembered_any_more_is_not_replaced_by_a_later_one() -> None:
     groups = ErrorGroups()
-    for at_ms in range(SAMPLES_KEPT + 2):
+    for at_ms in range(OLDEST_KEPT + 2):
         groups.add(failure(at_ms), "timeout", ErrorIdentity())
-    for at_ms in range(SAMPLES_KEPT - 1):
+    for at_ms in range(OLDEST_KEPT - 1):
         groups.take_back(failure(at_ms))
     groups.add(failure(100), "timeout", ErrorIdentity())
-    assert frozen(groups)[0].first_seen_ms == SAMPLES_KEPT - 1
-    groups.take_back(failure(SAMPLES_KEPT - 1))
+    assert frozen(groups)[0].first_seen_ms == OLDEST_KEPT - 1
+    groups.take_back(failure(OLDEST_KEPT - 1))
 
-    assert frozen(groups)[0].first_seen_ms <= SAMPLES_KEPT
+    assert frozen(groups)[0].first_seen_ms <= OLDEST_KEPT
 
 
 def test_a_quiet_group_is_the_same_object_in_the_next_minute() -> None:
     groups = ErrorGroups()
     groups.add(failure(1), "timeout", ErrorIdentity())
-    (first,) = frozen(groups, 3_600_000)
-    (second,) = frozen(groups, 3_660_000)
+    (first,) = frozen(groups, 3_660_000)
+    (second,) = frozen(groups, 3_720_000)
 
     assert second is first
 
@@ -244,6 +203,61 @@ def test_a_failure_that_was_counted_with_others_is_taken_back_from_there() -> No
     by_signature = {group.signature: group.count for group in frozen(groups)}
 
     assert by_signature["other"] == 2
+
+
+def test_failures_are_the_newest_fifty_whatever_the_order_they_come_in() -> None:
+    groups = ErrorGroups()
+    for at_ms in [*range(0, 200, 2), *range(199, 0, -2)]:
+        groups.add(failure(at_ms), "timeout", ErrorIdentity())
+
+    assert [one.failed_ms for one in groups.failures("s")] == list(range(199, 199 - NEWEST_KEPT, -1))
+    assert groups.failures("t") == ()
+
+
+def test_a_failure_tells_where_its_line_is_and_when_it_was_counted() -> None:
+    store = read([*failed(100, 1), *failed(7_000, 2)])
+    (group,) = snapshot(store).error_groups
+    newest, oldest = store.error_groups.failures(group.signature)
+
+    assert newest.reference == group.sample
+    assert (newest.failed_ms, newest.message, newest.reference.request_id) == (
+        START_MS + 7_010,
+        "'cart_2'",
+        request_id(2),
+    )
+    assert (oldest.failed_ms, oldest.reference.timestamp_ms) == (START_MS + 110, START_MS + 105)
+
+
+def test_places_count_functions_and_versions_most_affected_first() -> None:
+    zoo = FunctionKey(*SCOPE, "zoo")
+    groups = ErrorGroups()
+    seen = [(zoo, "1")] * 2 + [(CHECKOUT, "6")] + [(CHECKOUT, "7")] * 40
+    for at_ms, (function, version) in enumerate([*seen, (zoo, None)]):
+        groups.add(failure(at_ms)._replace(function=function, version=version), "timeout", ErrorIdentity())
+    groups.take_back(failure(0)._replace(function=zoo))
+
+    assert [(place.function, place.version, place.count) for place in groups.places("s")] == [
+        (CHECKOUT, "7", 40),
+        (CHECKOUT, "6", 1),
+        (zoo, None, 1),
+        (zoo, "1", 1),
+    ]
+    assert groups.places("t") == ()
+
+
+def test_a_group_is_found_by_its_signature_with_what_came_since_the_last_snapshot() -> None:
+    groups = ErrorGroups()
+    groups.add(failure(1), "timeout", ErrorIdentity())
+    assert groups.group("s") is None
+    (shown,) = frozen(groups)
+    assert groups.group("s") is shown
+    groups.add(failure(2), "timeout", ErrorIdentity())
+    found = groups.group("s")
+
+    assert found is not None
+    assert (found.count, found.last_seen_ms) == (2, 2)
+    assert frozen(groups) == [found]
+    assert groups.group("t") is None
 
 
 def test_minutes_stay_bounded() -> None:
