@@ -9,7 +9,7 @@ from lambdatop.cli import output
 from lambdatop.cli.demo_environment import demo_environment, isolate, shell_lines
 from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.live import display_options, require_terminal, show_screen
-from lambdatop.cli.options import debug_option, max_cost_option, option, since_option
+from lambdatop.cli.options import debug_option, log_lines_option, max_cost_option, option, since_option
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class DemoCommand(click.Command):
 @option("--serve", "is_serving", is_flag=True, help="Serve the account without a screen until ctrl+c.")
 @max_cost_option
 @since_option
+@log_lines_option
 @display_options
 @debug_option
 @click.pass_obj
@@ -96,6 +97,7 @@ def demo_command(
     is_serving: bool,
     max_cost_usd_per_hour: float | None,
     since_ms: int,
+    log_lines: int,
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
@@ -131,6 +133,7 @@ def demo_command(
             since_ms=since_ms,
             quota_share=1.0,
             max_cost_usd_per_hour=max_cost_usd_per_hour,
+            log_lines=log_lines,
         )
         display = DisplaySettings(
             refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, live_tail=live_tail

@@ -15,6 +15,7 @@ from lambdatop.cli.options import (
     connection_settings,
     debug_option,
     function_argument,
+    log_lines_option,
     option,
     since_option,
 )
@@ -93,6 +94,7 @@ def display_options(command: click.decorators.FC) -> click.decorators.FC:
 @function_argument
 @connection_options
 @since_option
+@log_lines_option
 @display_options
 @debug_option
 @click.version_option(__version__, prog_name="lambdatop", message="%(prog)s %(version)s")
@@ -107,6 +109,7 @@ def live_command(
     quota_share: float,
     max_cost_usd_per_hour: float | None,
     since_ms: int,
+    log_lines: int,
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
@@ -120,7 +123,7 @@ def live_command(
     settings = connection_settings(
         functions=functions, profiles=profiles, regions=regions, endpoint_url=endpoint_url, quota_share=quota_share,
         max_cost_usd_per_hour=max_cost_usd_per_hour,
-        since_ms=since_ms,
+        since_ms=since_ms, log_lines=log_lines,
     )  # fmt: skip
     require_terminal()
     from lambdatop.cli.aws_configuration import check_configuration

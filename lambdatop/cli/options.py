@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from lambdatop.cli.settings import DEFAULT_SINCE, TIMES_ACCEPTED, ConnectionSettings, Diagnosis
+from lambdatop.cli.settings import DEFAULT_LOG_LINES, DEFAULT_SINCE, TIMES_ACCEPTED, ConnectionSettings, Diagnosis
 from lambdatop.engine import clock
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
@@ -96,6 +96,15 @@ def since_option(command: Decorated) -> Decorated:
     )(command)
 
 
+def log_lines_option(command: Decorated) -> Decorated:
+    """Add how many log lines are kept."""
+    return option(
+        "--log-lines", metavar="N", type=click.IntRange(1_000, 50_000_000), default=DEFAULT_LOG_LINES,
+        show_default=True,
+        help="Log lines kept to read and search, about 100 bytes of memory each where a line has 150.",
+    )(command)  # fmt: skip
+
+
 def debug_option(command: Decorated) -> Decorated:
     """Add the file for tracebacks."""
     return option(
@@ -114,6 +123,7 @@ def connection_settings(
     max_cost_usd_per_hour: float | None = None,
     since_ms: int,
     until_ms: int | None = None,
+    log_lines: int = DEFAULT_LOG_LINES,
 ) -> ConnectionSettings:
     """Return the settings that `connection_options` were given; what is empty was not given."""
     until_ms = None if until_ms is None else min(until_ms, clock.now_ms())
@@ -130,6 +140,7 @@ def connection_settings(
         until_ms=until_ms,
         quota_share=quota_share,
         max_cost_usd_per_hour=max_cost_usd_per_hour,
+        log_lines=log_lines,
     )
 
 

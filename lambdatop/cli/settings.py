@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from lambdatop.model.view import LiveTailChoice
 
 DEFAULT_SINCE = "15m"
+DEFAULT_LOG_LINES = 200_000
 TIMES_ACCEPTED = 'a span such as 15m or 2h30m, a time such as 2026-11-21T03:00, 14:00, "yesterday 14:00", or now'
 
 
@@ -27,6 +28,8 @@ class ConnectionSettings:
     """The part of each API quota that lambdatop may take, 0 to 1."""
     max_cost_usd_per_hour: float | None = None
     """What calling AWS may cost, None for no limit."""
+    log_lines: int = DEFAULT_LOG_LINES
+    """How many log lines the screen keeps to be read and searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

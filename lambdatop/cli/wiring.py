@@ -58,7 +58,8 @@ def remote_engine_of(settings: ConnectionSettings) -> "RemoteEngine":
     """Return an engine in a process of its own, as the screen needs it to answer keys at any log rate."""
     from lambdatop.engine.remote_engine import RemoteEngine
 
-    return RemoteEngine(account_options(settings, can_listen_live=True), settings.since_ms)
+    accounts = account_options(settings, can_listen_live=True)
+    return RemoteEngine(accounts, settings.since_ms, log_lines=settings.log_lines)
 
 
 def log_follower_of(settings: ConnectionSettings, filter_pattern: str | None = None) -> "LogFollower":

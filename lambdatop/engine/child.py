@@ -49,7 +49,7 @@ def main() -> None:
     assignment = msgspec.msgpack.decode(first, type=Assignment)
     skew = ClockSkew(clock.now_ms)
     accounts = accounts_of(assignment.accounts, clock.now_ms, time.sleep, skew)
-    engine = Engine(accounts, assignment.started_at_ms, now_ms=skew.now_ms)
+    engine = Engine(accounts, assignment.started_at_ms, now_ms=skew.now_ms, log_lines=assignment.log_lines)
     engine.set_view(assignment.view)
 
     def listen() -> None:

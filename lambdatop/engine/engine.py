@@ -25,19 +25,21 @@ from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.source import Source
-from lambdatop.store.log_archive import LogArchive
+from lambdatop.store.log_archive import MAX_BYTES, MAX_LINES, LogArchive
 from lambdatop.store.store import Store
 
 INBOX_DELIVERIES = 32
 """A delivery is at most one page of 10,000 events, so a full inbox holds some tens of megabytes."""
 SNAPSHOT_INTERVAL_MS = 1_000
 DEFECTS_KEPT = 20
+LINE_BYTES = 512
+"""Where many lines are kept, they may take so much each on average, packed."""
 MAX_POLLS_A_STEP = 100
 """A source with many things due, such as log groups, takes them one a poll."""
 
 
 class Engine:
-    """The program without its screen: sources in, snapshots out."""
+    """The program without its screen: sources in, snapshots and answers out; of log lines it keeps `log_lines`."""
 
     def __init__(
         self,
@@ -46,10 +48,12 @@ class Engine:
         until_ms: int | None = None,
         now_ms: Callable[[], int] = clock.now_ms,
         snapshot_interval_ms: int = SNAPSHOT_INTERVAL_MS,
+        log_lines: int = 0,
     ) -> None:
         self._accounts = tuple(accounts)
-        self._store = Store(started_at_ms, until_ms)
-        self._answering = Answering(self._store, LogArchive())
+        archive = LogArchive(log_lines or MAX_LINES, max(MAX_BYTES, log_lines * LINE_BYTES))
+        self._store = Store(started_at_ms, until_ms, archive if log_lines else None)
+        self._answering = Answering(self._store, archive)
         self._hear: Callable[[Answer], None] = lambda _: None
         self._now_ms = now_ms
         self._snapshot_interval_ms = snapshot_interval_ms

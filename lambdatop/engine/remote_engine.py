@@ -35,10 +35,12 @@ class RemoteEngine:
         started_at_ms: int,
         now_ms: Callable[[], int] = clock.now_ms,
         command: Sequence[str] = COMMAND,
+        log_lines: int = 0,
     ) -> None:
         self._accounts = list(accounts)
         self._started_at_ms = started_at_ms
         self._command = list(command)
+        self._log_lines = log_lines
         self._view = View()
         self._questions: dict[str, Question] = {}
         self._hear: Callable[[Answer], None] | None = None
@@ -122,7 +124,7 @@ class RemoteEngine:
                 target=self._keep_complaints, args=(process.stderr,), name="lambdatop-complaints", daemon=True
             )
             complaining.start()
-            self._send(Assignment(self._accounts, self._started_at_ms, self._view))
+            self._send(Assignment(self._accounts, self._started_at_ms, self._view, self._log_lines))
             for question in list(self._questions.values()):
                 self._send(question)
             if process.stdout is not None:

@@ -28,6 +28,8 @@ class Assignment(msgspec.Struct):
     accounts: list[AccountOptions]
     started_at_ms: int
     view: View
+    log_lines: int = 0
+    """How many lines of logs to keep for questions."""
 
 
 class ViewMessage(msgspec.Struct, tag="view"):

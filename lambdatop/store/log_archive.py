@@ -3,10 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogCount, LogFilter, LogLine, LogPage
+from lambdatop.model.record import Record
 from lambdatop.store.log_archive_block import SEPARATOR, Block, Row, cut_in_blocks
 from lambdatop.store.log_archive_filter import Budget, CompiledFilter
 from lambdatop.store.log_archive_mark import LATE, kind_of_mark, level_of_mark, mark_and_request, request_id_at
@@ -80,9 +82,9 @@ class LogArchive:
             self._function_keys.append(key)
         return index
 
-    def append(self, events: Iterable[tuple[int, LogEvent]]) -> None:
-        """Take in events of any time, each with its function's index."""
-        rows = self._rows_of(events)
+    def append(self, events: Iterable[tuple[int, LogEvent]], records: Iterable[Record | None] = ()) -> None:
+        """Take in events of any time, each with its function's index; `records` are what is known of them already."""
+        rows = self._rows_of(events, records)
         if not rows:
             return
         self.revision += 1
@@ -130,14 +132,14 @@ class LogArchive:
         lines, examined, is_complete = count_between(self._blocks, compiled, start, end, budget)
         return LogCount(lines=lines, lines_examined=examined, is_complete=is_complete)
 
-    def _rows_of(self, events: Iterable[tuple[int, LogEvent]]) -> list[Row]:
+    def _rows_of(self, events: Iterable[tuple[int, LogEvent]], records: Iterable[Record | None]) -> list[Row]:
         rows: list[Row] = []
         newest_ms = dict(self._newest_ms)
         sequence = self._last_sequence
-        for function, event in events:
+        for (function, event), record in zip(events, chain(records, repeat(None)), strict=False):
             sequence += 1
             timestamp_ms = event.timestamp_ms
-            mark, request_place = mark_and_request(event.message)
+            mark, request_place = mark_and_request(event.message, record)
             if timestamp_ms < self._newest_ms.get(function, _NEVER_MS):
                 mark |= LATE
             elif timestamp_ms > newest_ms.get(function, _NEVER_MS):

@@ -1,10 +1,12 @@
 """What is kept of reading a line: a byte for its level, kind and lateness, and where its request ID stands."""
 
+import re
 from typing import get_args
 
 from lambdatop.model.log_line import LineKind
-from lambdatop.model.record import Level, Record, RuntimeExit, Timeout, UnhandledError
+from lambdatop.model.record import End, Level, Record, RuntimeExit, Timeout, UnhandledError
 from lambdatop.parsers.log_line import parse_log_line
+from lambdatop.parsers.platform_text import UUID
 
 LEVELS: tuple[Level | None, ...] = (None, *get_args(Level))
 """By code, in order of severity after None."""
@@ -18,15 +20,21 @@ _LEVEL_CODES = {level: code for code, level in enumerate(LEVELS)}
 _KIND_CODES = {record_type: KINDS.index(record_type.__struct_config__.tag) << 3 for record_type in get_args(Record)}
 _OWN_KINDS = frozenset(("application", "unhandled_error"))
 """What the function or its runtime wrote; all other kinds are the platform's."""
+_is_end = re.compile(rf"END RequestId: {UUID}\n?").fullmatch
+_END_REQUEST_PLACE = len("END RequestId: ")
+_END_MARK = _KIND_CODES[End]
 _WELL = frozenset((None, "success"))
 
 
-def mark_and_request(message: str) -> tuple[int, int]:
-    """Return the line's mark, and where in it the request ID begins.
+def mark_and_request(message: str, record: Record | None = None) -> tuple[int, int]:
+    """Return the line's mark, and where in it the request ID begins; `record` is what parsing it said, if known.
 
     A mark has the level's code in bits 0-2 and the kind's in bits 3-6; bit 7 is for `LATE`.
     """
-    record = parse_log_line(message)
+    if record is None:
+        if _is_end(message):
+            return _END_MARK, _END_REQUEST_PLACE
+        record = parse_log_line(message)
     request_id: str | None = getattr(record, "request_id", None)
     place = NO_REQUEST
     if request_id is not None:

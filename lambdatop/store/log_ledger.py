@@ -27,6 +27,8 @@ from lambdatop.parsers.log_stream import parse_log_stream
 from lambdatop.store.failure_kind import kind_of, kind_of_status
 from lambdatop.store.full_text import FullText
 from lambdatop.store.function_ledger import FunctionLedger
+from lambdatop.store.log_archive import LogArchive
+from lambdatop.store.log_archive_feed import LogArchiveFeed
 from lambdatop.store.log_groups import LogGroups
 from lambdatop.store.log_stream import LogStream
 from lambdatop.store.occurrence import Evidence, Occurrence
@@ -63,8 +65,14 @@ class LogGroupState:
 class LogLedger:
     """Streams by group; memory is bounded by the constants above."""
 
-    def __init__(self, groups: LogGroups, ledger_of: Callable[[FunctionKey], FunctionLedger]) -> None:
+    def __init__(
+        self,
+        groups: LogGroups,
+        ledger_of: Callable[[FunctionKey], FunctionLedger],
+        archive: LogArchive | None = None,
+    ) -> None:
         self._groups = groups
+        self._feed = None if archive is None else LogArchiveFeed(archive, groups)
         self._ledger_of = ledger_of
         self._states: dict[tuple[Scope, str], LogGroupState] = {}
         self._waiting: dict[_StreamName, list[tuple[int, Record]]] = {}
@@ -86,8 +94,8 @@ class LogLedger:
     def _read(self, delivery: LogEventsDelivered, state: LogGroupState) -> None:
         scope, log_group = delivery.scope, delivery.log_group
         streams, touched = state.streams, self._touched
-        for event in delivery.events:
-            record = parse_for_counting(event.message)
+        records = [parse_for_counting(event.message) for event in delivery.events]
+        for event, record in zip(delivery.events, records, strict=True):
             if record is None or (type(record) is End and record.status is None):
                 continue
             stream = streams.get(event.log_stream)
@@ -97,6 +105,8 @@ class LogLedger:
                     continue
             touched.add(stream)
             take_in(stream, event.timestamp_ms, record)
+        if self._feed is not None:
+            self._feed.take(delivery, records, streams)
         state.newest_ms = max(state.newest_ms, *map(_TIMESTAMP, delivery.events))
         oldest_ms = min(map(_TIMESTAMP, delivery.events))
         state.oldest_ms = oldest_ms if state.oldest_ms is None else min(state.oldest_ms, oldest_ms)

@@ -27,6 +27,7 @@ from lambdatop.store.concurrency_timeline import ConcurrencyTimeline, let_go_of_
 from lambdatop.store.error_groups import ErrorGroups
 from lambdatop.store.frame import Frame, frame_of
 from lambdatop.store.function_ledger import FunctionLedger, Span
+from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.log_groups import DEFAULT_PREFIX, LogGroups
 from lambdatop.store.log_ledger import LogGroupState, LogLedger
 from lambdatop.store.log_stream import LogStream
@@ -50,10 +51,10 @@ class Store:
 
     Memory is bounded by: 100,000 occurrences at 400 bytes (16 at least a stream), a million timeline points at 44,
     104 buckets a function version at 300 and its sketches, 100 failing lines a function at 1.3 kB, 500 error groups of
-    58 such lines, 20,000 trace summaries, 180 minutes of each metric.
+    58 such lines, 20,000 trace summaries, 180 minutes of each metric. The lines themselves go to `archive`, if given.
     """
 
-    def __init__(self, started_at_ms: int, until_ms: int | None = None) -> None:
+    def __init__(self, started_at_ms: int, until_ms: int | None = None, archive: LogArchive | None = None) -> None:
         self._span = Span(started_at_ms, until_ms)
         self.error_groups = ErrorGroups()
         self._ledgers: dict[FunctionKey, FunctionLedger] = {}
@@ -61,7 +62,7 @@ class Store:
         """The functions shown, by name; None when that must be found out again."""
         self._catalogue: dict[Scope, frozenset[FunctionKey]] = {}
         self._groups = LogGroups()
-        self._logs = LogLedger(self._groups, self._ledger)
+        self._logs = LogLedger(self._groups, self._ledger, archive)
         self._timelines: dict[Scope, ConcurrencyTimeline] = {}
         self._metrics = MetricLedger(started_at_ms)
         self._queues = QueueHistory()
