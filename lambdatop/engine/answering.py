@@ -8,9 +8,10 @@ import queue
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from lambdatop.engine.error_reading import error_answer
 from lambdatop.engine.log_reading import LogReading
 from lambdatop.model.log_line import LAST_KEY
-from lambdatop.model.question import Answer, LogQuestion, Question
+from lambdatop.model.question import Answer, ErrorQuestion, LogQuestion, Question
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.store import Store
 
@@ -54,8 +55,14 @@ class AtOnce:
 Maker = Callable[[Any, Store, LogArchive], Work]
 """Takes a question of its type; the archive is an empty one where no lines are kept."""
 
+
+def _error_work(question: ErrorQuestion, store: Store, archive: LogArchive) -> Work:
+    return AtOnce(lambda _: error_answer(question, store, archive))
+
+
 MAKERS: Mapping[type[Question], Maker] = {
     LogQuestion: LogReading,
+    ErrorQuestion: _error_work,
 }
 """By type of question; one whose type is not here is never answered."""
 
