@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from lambdatop.engine.error_reading import error_answer
 from lambdatop.engine.log_reading import LogReading
 from lambdatop.model.log_line import LAST_KEY
-from lambdatop.model.question import Answer, ErrorQuestion, LogQuestion, Question
+from lambdatop.model.question import Answer, ErrorQuestion, LogQuestion, Question, RequestQuestion
 from lambdatop.store.log_archive import LogArchive
+from lambdatop.store.request_story import RequestStory
 from lambdatop.store.store import Store
 
 ANSWER_INTERVAL_MS = 250
@@ -63,6 +64,7 @@ def _error_work(question: ErrorQuestion, store: Store, archive: LogArchive) -> W
 MAKERS: Mapping[type[Question], Maker] = {
     LogQuestion: LogReading,
     ErrorQuestion: _error_work,
+    RequestQuestion: RequestStory,
 }
 """By type of question; one whose type is not here is never answered."""
 

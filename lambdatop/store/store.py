@@ -152,6 +152,10 @@ class Store:
         after_ms = self._span.end_ms(now_ms) - within_ms
         return frozenset(key for key, ledger in self._ledgers.items() if (ledger.last_seen_ms or 0) > after_ms)
 
+    def ledger(self, key: FunctionKey) -> FunctionLedger | None:
+        """What is counted of a function."""
+        return self._ledgers.get(key)
+
     def log_streams(self, key: FunctionKey | None = None) -> Iterable[LogStream]:
         """The remembered log streams of a function, or of all."""
         ledger = None if key is None else self._ledgers.get(key)

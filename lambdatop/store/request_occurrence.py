@@ -1,0 +1,130 @@
+"""Occurrences of requests, as the log streams remember them or as a request's lines alone tell of them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.lambda_function import LambdaFunction
+from lambdatop.model.log_line import LogLine
+from lambdatop.model.statistics import Invocation
+from lambdatop.parsers.log_line import parse_for_counting
+from lambdatop.parsers.log_stream import parse_log_stream
+from lambdatop.store.cost import cost_usd
+from lambdatop.store.error_groups import ErrorGroups
+from lambdatop.store.function_ledger import FunctionLedger, Span
+from lambdatop.store.log_ledger import take_in
+from lambdatop.store.log_stream import LogStream
+from lambdatop.store.occurrence import Occurrence
+
+OCCURRENCES_TOLD = 20
+"""Lambda tries an asynchronous event three times; a queue may send one more often, under new request IDs."""
+
+
+class ToldOccurrence(NamedTuple):
+    """An occurrence, and where it lies among others of its log stream; times are epoch milliseconds."""
+
+    ledger: FunctionLedger
+    invocation: Invocation
+    is_init_suppressed: bool = False
+    previous_end_ms: int | None = None
+    following_start_ms: int | None = None
+
+    @property
+    def key(self) -> FunctionKey:
+        """The function."""
+        return self.ledger.key
+
+    @property
+    def is_stream_shared(self) -> bool:
+        """Whether its log stream serves many requests at once."""
+        return self.ledger.function.is_managed_instances
+
+    @property
+    def begin_ms(self) -> int | None:
+        """When its START was, or must have been."""
+        one = self.invocation
+        if one.started_ms is not None or one.ended_ms is None:
+            return one.started_ms
+        return one.ended_ms - int(one.duration_ms or 0)
+
+    @property
+    def init_ms(self) -> float:
+        """How long its init or restore phase was; 0 for a warm one."""
+        return (self.invocation.init_duration_ms or 0) + (self.invocation.restore_duration_ms or 0)
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What it cost."""
+        billed_ms, ledger = self.invocation.billed_duration_ms, self.ledger
+        size_mb = self.invocation.memory_size_mb or ledger.function.memory_size_mb
+        if billed_ms is None or size_mb is None:
+            return None
+        return cost_usd(ledger.function, ledger.concurrency, 1, billed_ms, billed_ms * size_mb)
+
+
+def remembered(streams: Iterable[LogStream], is_wanted: Callable[[Occurrence], bool]) -> list[ToldOccurrence]:
+    """Return the occurrences that are wanted, oldest first."""
+    found = [
+        _told(stream, occurrence, tuple(stream.occurrences()))
+        for stream in streams
+        for occurrence in stream.occurrences()
+        if is_wanted(occurrence)
+    ]
+    return _in_order(found)
+
+
+def told_by_lines(lines: Sequence[LogLine], request_id: str, ledger: FunctionLedger) -> list[ToldOccurrence]:
+    """Return the occurrences that a request's lines tell of, where nothing else remembers them, oldest first.
+
+    Of a log stream without START and REPORT, such as one whose settings hide them, it is one without times.
+    """
+    found: list[ToldOccurrence] = []
+    for name in dict.fromkeys(line.log_stream for line in lines):
+        parsed = parse_log_stream(name)
+        version = parsed.version if parsed is not None else None
+        stream = LogStream(name, _scratch_ledger(ledger.function), version)
+        for line in lines:
+            record = parse_for_counting(line.message) if line.log_stream == name else None
+            if record is not None:
+                take_in(stream, line.timestamp_ms, record)
+        stream.settle(OCCURRENCES_TOLD)
+        occurrences = tuple(one for one in stream.occurrences() if one.request_id == request_id)
+        told = [_told(stream, one, occurrences)._replace(ledger=ledger) for one in occurrences]
+        unknown = Invocation(request_id=request_id, log_stream=name, version=version)
+        found += told or [ToldOccurrence(ledger, unknown)]
+    return _in_order(found)[-OCCURRENCES_TOLD:]
+
+
+def request_at(streams: Iterable[LogStream], log_stream: str, timestamp_ms: int) -> str | None:
+    """Return the request that a serial log stream served at a moment."""
+    for stream in streams:
+        if stream.name == log_stream and not stream.function.is_concurrent:
+            for one in stream.occurrences():
+                is_begun = one.start_ms is not None and one.start_ms <= timestamp_ms
+                if is_begun and (one.end_ms is None or timestamp_ms <= one.end_ms):
+                    return one.request_id
+    return None
+
+
+def _in_order(told: Iterable[ToldOccurrence]) -> list[ToldOccurrence]:
+    return sorted(told, key=lambda one: one.begin_ms or 0)
+
+
+def _told(stream: LogStream, occurrence: Occurrence, others: Sequence[Occurrence]) -> ToldOccurrence:
+    told = ToldOccurrence(
+        stream.function, occurrence.as_invocation(stream.name, stream.version), occurrence.is_suppressed_init
+    )
+    begin_ms = told.begin_ms
+    if begin_ms is None or told.is_stream_shared:
+        return told
+    ends = [one.end_ms for one in others if one.end_ms is not None and one.end_ms != occurrence.end_ms]
+    starts = [one.start_ms for one in others if one.start_ms is not None]
+    return told._replace(
+        previous_end_ms=max((end_ms for end_ms in ends if end_ms <= begin_ms), default=None),
+        following_start_ms=min((start_ms for start_ms in starts if start_ms > begin_ms), default=None),
+    )
+
+
+def _scratch_ledger(function: LambdaFunction) -> FunctionLedger:
+    """Return a ledger that counts apart from what is shown."""
+    return FunctionLedger(function, Span(0, None), ErrorGroups())
