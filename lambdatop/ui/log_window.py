@@ -22,7 +22,7 @@ RowsOf = Callable[[LogLine], Sequence[Line]]
 class ScreenRow(NamedTuple):
     """A row of the screen and the line that it belongs to."""
 
-    index: int
+    line_index: int
     row: Line
 
 
@@ -86,7 +86,7 @@ class LogWindow:
         """Return how many lines stand below those on screen; None while that is not known."""
         if self.lines_below is None or not shown:
             return self.lines_below
-        return self.lines_below + len(self.lines) - 1 - shown[-1].index
+        return self.lines_below + len(self.lines) - 1 - shown[-1].line_index
 
     def let_go(self) -> None:
         """Follow no longer."""
@@ -122,8 +122,8 @@ class LogWindow:
         """Put the cursor on the line drawn at a row of the screen."""
         if 0 <= y < len(shown):
             self.let_go()
-            self.index = shown[y].index
-            self.row = next(at for at, row in enumerate(shown) if row.index == self.index)
+            self.index = shown[y].line_index
+            self.row = next(at for at, row in enumerate(shown) if row.line_index == self.index)
 
     def layout(self, height: int, rows_of: RowsOf) -> list[ScreenRow]:
         """Return what stands on screen; the lines fill it as far as there are any."""

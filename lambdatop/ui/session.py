@@ -11,6 +11,7 @@ from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import LIVE_TAIL_CHOICES, WINDOWS, LiveTailChoice, View, Window
 from lambdatop.render.drawing import drawing_of
 from lambdatop.render.header import HeaderContent
+from lambdatop.render.redaction import redacted
 from lambdatop.ui.engine_port import EnginePort
 from lambdatop.ui.picture import Picture
 from lambdatop.ui.settings import ScreenSettings
@@ -31,6 +32,8 @@ class Session:
         self._last_number = 0
         self._answered: set[str] = set()
         """Topics whose question has had an answer."""
+        self.is_redacting = True
+        """Whether secrets are taken out of what is copied or saved."""
         self.internal_error: str | None = None
         """The last defect met while drawing, in a sentence."""
         self.defects: list[str] = []
@@ -141,6 +144,15 @@ class Session:
             return False
         self._answered.add(answer.topic)
         return True
+
+    def toggle_redaction(self) -> bool:
+        """Take secrets out of copies and saved files, or let them stand; returns whether they are taken out."""
+        self.is_redacting = not self.is_redacting
+        return self.is_redacting
+
+    def redact(self, text: str) -> str:
+        """Return text as it may be copied or saved."""
+        return redacted(text) if self.is_redacting else text
 
     def record_defect(self, error: BaseException) -> None:
         """Keep a defect, so that it is shown and can be reported, and drawing goes on."""

@@ -12,7 +12,7 @@ _KINDS: dict[str, LineKind] = {"I": "init_start", "S": "start", "E": "end", "R":
 
 
 def stream(shape: str) -> list[LogLine]:
-    """Return a stream: `I` init, `S1` START of request 1, `.` a line naming none, `E1` END, `R1` REPORT, `x` platform."""
+    """Return a stream: `I` init, `S1` START of request 1, `.` a line naming none, `R1` REPORT, `x` platform."""
     lines: list[LogLine] = []
     for place, letter in enumerate(shape):
         if letter.isdigit():

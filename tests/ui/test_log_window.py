@@ -16,12 +16,12 @@ def one_row(one: LogLine) -> Sequence[Line]:
 
 
 def three_rows_for_tens(one: LogLine) -> Sequence[Line]:
-    return one_row(one) * (3 if one.key.sequence % 10 == 0 else 1)
+    return [*one_row(one)] * (3 if one.key.sequence % 10 == 0 else 1)
 
 
 def shown(window: LogWindow, rows_of: object = one_row) -> list[int]:
     rows = window.layout(HEIGHT, rows_of)  # type: ignore[arg-type]
-    return [window.lines[row.index].key.sequence for row in rows]
+    return [window.lines[row.line_index].key.sequence for row in rows]
 
 
 def window_of(first: int, last: int, at: int | None = None) -> LogWindow:

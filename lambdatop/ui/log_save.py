@@ -1,0 +1,61 @@
+"""Saving all lines that a filter lets through into a file, a page at a time."""
+
+import os
+from pathlib import Path
+
+from lambdatop.model.log_line import FIRST_KEY, LineKey, LogFilter
+from lambdatop.model.question import LogAnswer, LogQuestion
+from lambdatop.render.saved_lines import Redact, saved_line
+
+PAGE_LINES = 1_000
+
+
+class LogSave:
+    """Writes to a new file that its owner alone can read; raises OSError where there can be none."""
+
+    TOPIC = "save"
+
+    def __init__(self, path: Path, log_filter: LogFilter, redact: Redact) -> None:
+        self.path = path.expanduser()
+        self.lines = 0
+        self.is_done = False
+        self._log_filter = log_filter
+        self._redact = redact
+        self._is_json = path.suffix in {".json", ".jsonl", ".ndjson"}
+        self._place: LineKey = FIRST_KEY
+        self._file = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+    def question(self) -> LogQuestion:
+        """Return what to ask next."""
+        return LogQuestion(
+            topic=self.TOPIC,
+            number=0,
+            is_standing=False,
+            log_filter=self._log_filter,
+            place=self._place,
+            lines_from=PAGE_LINES,
+        )
+
+    def take(self, answer: LogAnswer) -> bool:
+        """Write an answer's lines; returns whether to ask on. Raises OSError where they cannot be written."""
+        if not answer.page.is_complete:
+            return False
+        lines = answer.page.lines[answer.page.lines_before :]
+        try:
+            self._file.writelines(saved_line(line, self._redact, is_json=self._is_json) for line in lines)
+            self.lines += len(lines)
+            self.is_done = len(lines) < PAGE_LINES
+            if self.is_done:
+                self._file.close()
+        except OSError:
+            self.is_done = True
+            self._file.close()
+            raise
+        if lines:
+            self._place = lines[-1].key.following
+        return not self.is_done
+
+    def give_up(self) -> None:
+        """Close the file with what it has."""
+        self.is_done = True
+        self._file.close()
