@@ -25,6 +25,8 @@ REQUEST_WIDTH = 8
 _FIXED_WIDTH = 2 + 8 + 1 + 1 + 1
 """Gutter, time to the second and level, with the blanks after them."""
 _INDENT = 2
+_NARROW_WIDTH = 40
+"""Below, rows are cropped as a whole: gutter, time and a fold's count alone may be wider."""
 _MILLISECONDS_WIDTH = 4
 _LEVEL_SHAPES = {
     "FATAL": ("✖", "F", "bad"),
@@ -109,9 +111,7 @@ def log_rows(
         rows = [tuple(Span(span.text, span.style if span.style == "match" else "dim") for span in row) for row in rows]
     blank = said(" " * columns.message_start)
     drawn = [(*head, *rows[0]), *((blank, *row) for row in rows[1:])]
-    return (
-        tuple(crop(row, drawing.width) for row in drawn) if drawing.width < columns.message_start + 2 else tuple(drawn)
-    )
+    return tuple(crop(row, drawing.width) for row in drawn) if drawing.width < _NARROW_WIDTH else tuple(drawn)
 
 
 def is_background(line: LogLine) -> bool:
@@ -200,7 +200,8 @@ def _search_of(conditions: tuple[TextCondition, ...]) -> re.Pattern[str] | None:
     patterns = []
     for condition in conditions:
         pattern = condition.pattern if condition.is_regex else re.escape(condition.pattern)
-        is_any_case = not any(letter.isupper() for letter in condition.pattern)
+        letters = re.sub(r"\\.", "", condition.pattern, flags=re.DOTALL) if condition.is_regex else condition.pattern
+        is_any_case = not any(letter.isupper() for letter in letters)
         try:
             re.compile(pattern)
         except (re.error, OverflowError, RecursionError):

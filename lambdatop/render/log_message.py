@@ -80,14 +80,19 @@ def worded(line: LogLine, limit: int, *, is_raw: bool, redacts: Callable[[str], 
 
 def readable_part(message: str, redacts: Callable[[str], str] | None) -> tuple[str, int]:
     """Return as much of an event as is read, redacted, and how many line breaks are in the rest."""
-    size = len(message)
-    bound = JSON_LIMIT if size <= JSON_LIMIT and "{" in message[:_COLUMNS_MAX] else TEXT_LIMIT
-    if size <= bound:
+    bound = readable_length(message)
+    if bound == len(message):
         return (redacts(message) if redacts is not None else message), 0
     left_out = break_count(message[bound:].rstrip())
     if redacts is None:
         return message[:bound], left_out
     return redacts(message[:bound])[:-SECRET_LENGTH_MAX], left_out
+
+
+def readable_length(message: str) -> int:
+    """Return how many characters of an event are read."""
+    limit = JSON_LIMIT if len(message) <= JSON_LIMIT and "{" in message[:_COLUMNS_MAX] else TEXT_LIMIT
+    return min(limit, len(message))
 
 
 def break_count(text: str) -> int:

@@ -102,10 +102,11 @@ def shifted(line: Line, cells: int) -> Line:
     return (Span(Printable(" ")), *rest)
 
 
-def broken(line: Line, width: int) -> tuple[Line, ...]:
-    """Return the line as rows of at most `width` cells, at least 2, broken at a blank where one is near the end.
+def broken(line: Line, width: int, hanging: int = 0) -> tuple[Line, ...]:
+    """Return the line as rows of at most `width` cells, broken at a blank where one is near the end.
 
-    Nothing is lost but a blank between two rows.
+    Rows after the first are narrower by `hanging` cells; at least 2 must be left. Nothing is lost but a blank between
+    two rows.
 
     >>> [line_text(row) for row in broken((Span(Printable("order 7 is short of stock")),), 10)]
     ['order 7 is', 'short of ', 'stock']
@@ -123,6 +124,8 @@ def broken(line: Line, width: int) -> tuple[Line, ...]:
             end = blank + 1 if blank > 0 else end
         places.append((start, end))
         start = end + is_blank
+        if len(places) == 1:
+            width -= hanging
     return _pieces(line, places)
 
 

@@ -191,6 +191,7 @@ def test_colours_of_a_logger_are_kept_and_other_text_has_that_of_its_level() -> 
         (TextCondition("stock"), ["Stock", "stock"]),
         (TextCondition("Stock"), ["Stock"]),
         (TextCondition("s.o", is_regex=True), ["Sto", "sto"]),
+        (TextCondition(r"\Btock|\Soc", is_regex=True), ["tock", "tock"]),
         (TextCondition("stock", is_excluded=True), []),
         (TextCondition("(", is_regex=True), []),
         (TextCondition("", is_regex=True), []),
