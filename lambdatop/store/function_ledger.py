@@ -7,9 +7,11 @@ from lambdatop.model.lambda_function import FunctionConcurrency, LambdaFunction
 from lambdatop.model.statistics import ErrorSample
 from lambdatop.parsers.error_signature import ErrorIdentity, error_signature
 from lambdatop.store.concurrency_timeline import ConcurrencyTimeline
+from lambdatop.store.environment_tally import EnvironmentTally
 from lambdatop.store.error_groups import CountedFailure, ErrorGroups, ErrorKind
+from lambdatop.store.failure_kind import CRASHES
 from lambdatop.store.log_groups import DEFAULT_PREFIX
-from lambdatop.store.occurrence import Evidence, Occurrence
+from lambdatop.store.occurrence import Evidence, Occurrence, Verdict
 from lambdatop.store.rolling_window import RollingWindow
 
 SAMPLES_KEPT = 100
@@ -38,6 +40,7 @@ class StreamOfFunction(Protocol):
     name: str
     version: str | None
     window: RollingWindow
+    environment: EnvironmentTally
 
 
 class FunctionLedger:
@@ -119,7 +122,7 @@ class FunctionLedger:
     def move(self, occurrence: Occurrence, stream: StreamOfFunction) -> None:
         """Count an occurrence, of no known version until now, under its stream's version."""
         before, window = occurrence.window, stream.window
-        self.unsettle(occurrence)
+        self.unsettle(occurrence, stream)
         if before is not None and occurrence.end_ms is not None:
             moved = RollingWindow()
             self.count_report(occurrence, moved)
@@ -130,10 +133,10 @@ class FunctionLedger:
     def settle(self, occurrence: Occurrence, stream: StreamOfFunction) -> None:
         """Make what is counted of an occurrence agree with its facts."""
         if occurrence.due_verdict != occurrence.verdict or occurrence.verdict is not None:
-            self.unsettle(occurrence)
+            self.unsettle(occurrence, stream)
             self._apply(occurrence, stream)
 
-    def unsettle(self, occurrence: Occurrence) -> None:
+    def unsettle(self, occurrence: Occurrence, stream: StreamOfFunction) -> None:
         """Take back everything that is counted of an occurrence beyond its report's numbers."""
         verdict = occurrence.verdict
         if verdict is None:
@@ -146,6 +149,7 @@ class FunctionLedger:
             bucket.suppressed_inits -= verdict.is_suppressed_init
             if verdict.kind is not None:
                 bucket.add_failure(verdict.kind, -1)
+                _count_failure(stream, verdict, -1)
             if not verdict.is_reported:
                 occurrence.window = None
         if occurrence.counted is not None:
@@ -165,6 +169,7 @@ class FunctionLedger:
         bucket.suppressed_inits += verdict.is_suppressed_init
         if verdict.kind is not None:
             bucket.add_failure(verdict.kind, 1)
+            _count_failure(stream, verdict, 1)
             telling = occurrence.most_telling
             identity = telling.identity if telling else ErrorIdentity()
             if not identity.error_type and occurrence.report_error_type:
@@ -175,10 +180,11 @@ class FunctionLedger:
                 verdict.kind, identity, message, verdict.at_ms, line_ms, occurrence.request_id, stream
             )
 
-    def count_forgotten_failure(self, window: RollingWindow, evidence: Evidence) -> None:
+    def count_forgotten_failure(self, stream: StreamOfFunction, evidence: Evidence) -> None:
         """Count a failure whose report was counted so long ago that it cannot be found any more."""
         if self.span.holds(evidence.timestamp_ms):
-            window.bucket_at(evidence.timestamp_ms).add_failure(evidence.kind, 1)
+            stream.window.bucket_at(evidence.timestamp_ms).add_failure(evidence.kind, 1)
+            stream.environment.count_failure(evidence.timestamp_ms, 1)
 
     def count_application_error(
         self,
@@ -272,3 +278,9 @@ class FunctionLedger:
             error_signature(kind, identity),
         )
         return self._error_groups.add(failure, kind, identity)
+
+
+def _count_failure(stream: StreamOfFunction, verdict: Verdict, number: int) -> None:
+    stream.environment.count_failure(
+        verdict.at_ms, number, is_reported=verdict.is_reported, is_crash=verdict.kind in CRASHES
+    )

@@ -205,6 +205,13 @@ class LogLedger:
 
 def take_in(stream: LogStream, timestamp_ms: int, record: Record) -> None:
     """Give one record to its stream; the lines of an ordinary invocation come first."""
+    environment = stream.environment
+    if timestamp_ms > environment.last_ms:
+        if not environment.last_ms:
+            environment.first_ms = timestamp_ms
+        environment.last_ms = timestamp_ms
+    elif timestamp_ms < environment.first_ms:
+        environment.first_ms = timestamp_ms
     if isinstance(record, Report):
         _take_in_report(stream, timestamp_ms, record)
     elif isinstance(record, Start):
@@ -233,6 +240,7 @@ def _take_in_report(stream: LogStream, timestamp_ms: int, record: Report) -> Non
         record.error_type,
     )
     function.count_report(occurrence, stream.window)
+    stream.environment.count_report(occurrence, timestamp_ms, is_counted=occurrence.window is not None)
     stream.report(occurrence)
     if kind is not None:
         message = f"Status: {record.status}" + (f" Error Type: {record.error_type}" if record.error_type else "")
@@ -251,6 +259,7 @@ def _take_in_rare(stream: LogStream, timestamp_ms: int, record: Record) -> None:
             stream.learn_version(record.version)
     elif isinstance(record, InitReport) and is_proactive(record):
         function.count_proactive_init(stream.window, timestamp_ms)
+        stream.environment.is_proactive = True
     elif isinstance(record, LogsDropped):
         function.dropped_log_lines += 1
     else:

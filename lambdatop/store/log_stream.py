@@ -9,16 +9,14 @@ A stream remembers the newest `remembered` occurrences. Of what is older still, 
 lines count as a failure of a report that was counted long ago, and STARTs are ignored.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from lambdatop.store.environment_tally import EnvironmentTally
 from lambdatop.store.failure_kind import CRASHES
 from lambdatop.store.function_ledger import FunctionLedger
 from lambdatop.store.occurrence import Evidence, Occurrence
 from lambdatop.store.rolling_window import RollingWindow
-
-OPEN_MARGIN_MS = 10_000
-"""How long beyond its timeout an invocation without a REPORT still counts as in flight."""
+from lambdatop.store.stream_intervals import OpenIntervals, enter_timeline
 
 _INIT_START, _START, _EVIDENCE, _REPORT = range(4)
 _Fact = tuple[int, int, str, "Occurrence | Evidence | None"]
@@ -39,6 +37,7 @@ class LogStream:
         "_open",
         "_troubled",
         "_unsettled",
+        "environment",
         "function",
         "name",
         "version",
@@ -50,6 +49,7 @@ class LogStream:
         self.function = function
         self.version = version
         self.window: RollingWindow = function.window_of(version)
+        self.environment = EnvironmentTally()
         self._open: dict[str, int] = {}
         """START times of invocations without a REPORT."""
         self._troubled: dict[str | None, Occurrence] = {}
@@ -60,8 +60,7 @@ class LogStream:
         self._init_starts: list[int] = []
         self._late: list[_Fact] = []
         self._unsettled: list[Occurrence] = []
-        self._in_flight: dict[tuple[str, int], int] = {}
-        """End of the intervals that stand in the timeline for unfinished invocations, by request ID and start."""
+        self._in_flight = OpenIntervals(function)
         self._newest_ms = self._evidence_ms = 0
         self._forgotten_ms = 0
 
@@ -95,14 +94,14 @@ class LogStream:
         elif timestamp_ms > self._forgotten_ms:
             self._late.append((timestamp_ms, _REPORT, occurrence.request_id or "", occurrence))
         else:
-            self._enter_timeline(occurrence, None)
+            enter_timeline(self.function, occurrence, None)
             self._unsettled.append(occurrence)
 
     def fail(self, evidence: Evidence) -> None:
         """Take in a line that tells of a failure."""
         timestamp_ms = evidence.timestamp_ms
         if timestamp_ms <= self._forgotten_ms:
-            self.function.count_forgotten_failure(self.window, evidence)
+            self.function.count_forgotten_failure(self, evidence)
         elif timestamp_ms < self._newest_ms or self._has_end_at(timestamp_ms):
             self._late.append((timestamp_ms, _EVIDENCE, evidence.request_id or "", evidence))
         else:
@@ -156,6 +155,24 @@ class LogStream:
                 yield Occurrence(request_id, start_ms)
         yield from (occurrence for occurrence in self._troubled.values() if occurrence.request_id is not None)
 
+    @property
+    def ended(self) -> Sequence[Occurrence]:
+        """The remembered ones that have a REPORT, in the order of its time."""
+        return self._ended
+
+    @property
+    def newest_init_ms(self) -> int:
+        """Time of the newest INIT_START remembered, 0 without one."""
+        return max(self._init_starts, default=0)
+
+    def in_flight(self, at_ms: int) -> int:
+        """How many run at a moment, as far as is known: not ended, not timed out, and not known to have crashed."""
+        troubled = self._troubled
+        return sum(
+            request_id not in troubled or troubled[request_id].kind not in CRASHES
+            for request_id in self._in_flight.running(at_ms)
+        )
+
     def _is_plain_start(self, request_id: str) -> bool:
         """Whether a START in the millisecond of the newest fact comes to the same, whichever is taken in first."""
         if self._troubled or self._evidence_ms == self._newest_ms:
@@ -188,7 +205,7 @@ class LogStream:
 
     def _dissolve(self, occurrence: Occurrence) -> tuple[Evidence, ...]:
         """Give up an occurrence without a REPORT; its evidence goes to another one."""
-        self.function.unsettle(occurrence)
+        self.function.unsettle(occurrence, self)
         return occurrence.evidence
 
     def _finish(self, occurrence: Occurrence) -> None:
@@ -197,7 +214,7 @@ class LogStream:
         if self._troubled:
             self._finish_troubled(occurrence)
         previous = self._ended[-1] if self._ended else None
-        self._enter_timeline(occurrence, previous)
+        enter_timeline(self.function, occurrence, previous)
         if previous is not None and (previous.evidence or previous.report_kind):
             occurrence.is_suppressed_init = self._is_init_suppressed(occurrence, previous, start_ms)
         if occurrence.evidence or occurrence.report_kind or occurrence.is_suppressed_init or occurrence.verdict:
@@ -210,32 +227,6 @@ class LogStream:
         if troubled is not None:
             evidence += self._dissolve(troubled)
         occurrence.evidence = evidence
-
-    def _enter_timeline(self, occurrence: Occurrence, previous: Occurrence | None) -> None:
-        """Put `[end - duration - init, end]` in, not before its START without the init, nor the previous end.
-
-        A REPORT is logged some milliseconds after the end, when another environment may have the place already: where
-        the START is known, the interval ends a duration after it.
-        """
-        end_ms, start_ms, function = occurrence.end_ms or 0, occurrence.start_ms, self.function
-        duration_ms = int(occurrence.duration_ms or 0)
-        begin_ms, until_ms = end_ms - duration_ms, end_ms
-        if start_ms is not None and start_ms + duration_ms + 1 < end_ms:
-            begin_ms, until_ms = start_ms, start_ms + duration_ms + 1
-        elif start_ms is not None and start_ms > begin_ms:
-            begin_ms = start_ms
-        if occurrence.init_duration_ms or occurrence.restore_duration_ms:
-            begin_ms -= int((occurrence.init_duration_ms or 0) + (occurrence.restore_duration_ms or 0))
-        if previous is not None:
-            previous_ms = previous.end_ms or 0
-            if begin_ms < previous_ms and not function.is_concurrent:
-                begin_ms = min(previous_ms, until_ms)
-        known_ms = occurrence.begin_ms
-        if known_ms != begin_ms or occurrence.until_ms != until_ms:
-            if known_ms is not None:
-                function.leave_timeline(known_ms, occurrence.until_ms or end_ms)
-            occurrence.begin_ms, occurrence.until_ms = begin_ms, until_ms
-            function.enter_timeline(begin_ms, until_ms)
 
     def _is_init_suppressed(self, occurrence: Occurrence, previous: Occurrence, start_ms: int | None) -> bool:
         if self.function.is_concurrent or previous.kind not in CRASHES:
@@ -273,7 +264,7 @@ class LogStream:
         facts = sorted([*self._facts(), *self._late], key=_canonical)
         self._late.clear()
         for occurrence in [*self._lost, *self._troubled.values()]:
-            self.function.unsettle(occurrence)
+            self.function.unsettle(occurrence, self)
         self._unsettled = [*self._ended, *(kept for kept in self._unsettled if kept.end_ms is not None)]
         self._open, self._troubled, self._ended, self._lost, self._init_starts = {}, {}, [], [], []
         for timestamp_ms, kind, request_id, subject in facts:
@@ -305,28 +296,10 @@ class LogStream:
         yield from ((at_ms, _INIT_START, "", None) for at_ms in self._init_starts)
 
     def _settle_in_flight(self) -> None:
-        """Keep an interval in the timeline for each unfinished invocation.
-
-        It ends a little after the function's timeout or, as a stream is serial, when the next invocation starts.
-        """
         starts = [(request_id, start_ms) for request_id, start_ms in self._open.items()]
         starts += [(lost.request_id or "", lost.start_ms) for lost in self._lost if lost.start_ms is not None]
-        longest_ms = self.function.timeout_ms + OPEN_MARGIN_MS
-        begins = [] if self.function.is_concurrent else self._begins(min((at_ms for _, at_ms in starts), default=0))
-        due: dict[tuple[str, int], int] = {}
-        for request_id, start_ms in starts:
-            following = bisect_right(begins, start_ms)
-            until_ms = begins[following] if following < len(begins) else start_ms + longest_ms
-            due[request_id, start_ms] = min(start_ms + longest_ms, until_ms)
-        if due == self._in_flight:
-            return
-        for (request_id, start_ms), end_ms in self._in_flight.items():
-            if due.get((request_id, start_ms)) != end_ms:
-                self.function.leave_timeline(start_ms, end_ms)
-        for (request_id, start_ms), end_ms in due.items():
-            if self._in_flight.get((request_id, start_ms)) != end_ms:
-                self.function.enter_timeline(start_ms, end_ms)
-        self._in_flight = due
+        oldest_ms = min((start_ms for _, start_ms in starts), default=0)
+        self._in_flight.settle(starts, [] if self.function.is_concurrent else self._begins(oldest_ms))
 
     def _begins(self, since_ms: int) -> list[int]:
         """When invocations started, ascending, as far as they ended after a moment."""
@@ -342,9 +315,9 @@ class LogStream:
         for request_id in sorted(self._open, key=lambda opened: (self._open[opened], opened))[:number]:
             start_ms = self._open.pop(request_id)
             self._troubled.pop(request_id, None)
-            self._in_flight.pop((request_id, start_ms), None)
+            self._in_flight.forget((request_id, start_ms))
         for lost in self._lost[:number]:
-            self._in_flight.pop((lost.request_id or "", lost.start_ms or 0), None)
+            self._in_flight.forget((lost.request_id or "", lost.start_ms or 0))
         del self._lost[:number]
 
     def _forget(self, number: int) -> None:
@@ -353,7 +326,7 @@ class LogStream:
         self._init_starts = [at_ms for at_ms in self._init_starts if at_ms > self._forgotten_ms]
         for lost in [lost for lost in self._lost if (lost.start_ms or 0) <= self._forgotten_ms]:
             self._lost.remove(lost)
-            self._in_flight.pop((lost.request_id or "", lost.start_ms or 0), None)
+            self._in_flight.forget((lost.request_id or "", lost.start_ms or 0))
 
 
 def _canonical(fact: _Fact) -> tuple[int, int, str, str]:
