@@ -224,12 +224,30 @@ async def test_the_palette_knows_every_action_of_the_place() -> None:
     from lambdatop.ui.commands import commands
 
     async with opened(pictures.incident()) as session:
-        names = [command.name for command in commands(session.app)]
+        names = [command.name for command in commands(session.app.screen)]
     for key in KEYS:
         if "overview" in key.places and "palette" not in key.action:
             assert f"{key.word} ({key.shown})" in names
     assert "sort by p95" in names
     assert "theme lambdatop-light" in names
+
+
+async def test_the_palette_does_what_the_place_below_it_can() -> None:
+    async with opened(pictures.incident()) as session:
+        await session.press("colon", *"sort by p95")
+        await session.until(lambda: "sort by p95" in palette(session))
+        await session.press("enter")
+        overview = session.app.screen_stack[0]
+        assert isinstance(overview, OverviewScreen)
+        await session.until(lambda: overview.sort_column == "p95")
+
+
+def palette(session: Session) -> list[str]:
+    """Return what the open palette offers."""
+    from textual.command import CommandList
+
+    options = session.app.screen.query_one(CommandList).options
+    return [str(getattr(option, "hit").text) for option in options]  # noqa: B009  Textual's own attribute
 
 
 async def test_q_leaves() -> None:

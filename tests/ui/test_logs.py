@@ -11,6 +11,7 @@ from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.question import Answer, LogQuestion, Question
 from lambdatop.render.span import line_text
+from lambdatop.render.units import clock
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.store import Store
 from lambdatop.ui.screens.logs import LogsScreen
@@ -18,7 +19,7 @@ from lambdatop.ui.screens.overview import OverviewScreen
 from lambdatop.ui.widgets.log_view import LogView
 from tests.ui import pictures
 from tests.ui.log_material import API, STREAM
-from tests.ui.test_keys import Session, opened
+from tests.ui.test_keys import Session, opened, palette
 
 WORKER = FunctionKey(*pictures.SCOPE, "checkout-worker")
 START_MS = pictures.NOW_MS - 600_000
@@ -272,6 +273,17 @@ async def test_all_functions_lines_are_merged_and_one_functions_picked_out() -> 
         assert "checkout-worker" in session.text()
         await session.press("F")
         await session.until(lambda: set(messages(session)) == {f"worker {number}" for number in range(20)})
+
+
+async def test_the_palette_goes_to_a_time() -> None:
+    log = log_of(600)
+    async with opened_log(log) as session:
+        await session.until(lambda: cursor(session) == "line 599")
+        moment = clock(START_MS + 100_000, is_utc=True)
+        await session.press("colon", *f"goto {moment}")
+        await session.until(lambda: any(moment in name for name in palette(session)))
+        await session.press("enter")
+        await session.until(lambda: cursor(session) == "line 100")
 
 
 async def test_marks_are_gone_through_in_turn() -> None:
