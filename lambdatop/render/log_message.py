@@ -111,10 +111,22 @@ def styled(text: str, limit: int, style: str) -> Line:
 
 def _split(text: str, limit: int, style: str, left_out: int) -> Wording:
     text = text if left_out else text.rstrip()
-    cut = _LINE_BREAKS.search(text)
-    if cut is None:
-        return Wording(styled(text, limit, style), "", left_out)
-    return Wording(styled(text[: cut.start()], limit, style), text[cut.end() :], left_out)
+    first, rest = first_line(text)
+    return Wording(styled(first, limit, style), rest, left_out)
+
+
+def first_line(text: str) -> tuple[str, str]:
+    r"""Return what stands before the first line break, and what after it.
+
+    >>> first_line("one\r\ntwo\nthree"), first_line("one\rtwo\n"), first_line("one")
+    (('one', 'two\nthree'), ('one', 'two\n'), ('one', ''))
+    """
+    end = text.find("\n")
+    lone = text.find("\r", 0, end if end >= 0 else len(text))
+    end = lone if lone >= 0 else end
+    if end < 0:
+        return text, ""
+    return text[:end], text[end + (2 if text.startswith("\r\n", end) else 1) :]
 
 
 def _message(record: Record) -> tuple[str, dict[str, Any] | None]:
@@ -161,8 +173,7 @@ def _structured(record: Record, message: str, fields: dict[str, Any], line: LogL
             used = metric_keys(inner, metrics) if metrics else set()
             message, fields = "", {key: value for key, value in inner.items() if key not in used} | fields
     message = _RUST_SPAN.sub("", message.strip("\r\n"), count=1)
-    cut = _LINE_BREAKS.search(message)
-    head, rest = (message, "") if cut is None else (message[: cut.start()], message[cut.end() :])
+    head, rest = first_line(message)
     spans = [*_with_error(record, head, message, limit, style)]
     room = limit - sum(len(span.text) for span in spans)
     for index, metric in enumerate(metrics or () if room > 0 else ()):
@@ -189,7 +200,7 @@ def _with_error(record: Record, head: str, message: str, limit: int, style: str)
     yield from styled(head, limit, style)
     parts = [part for part in (error_type, error_message) if part is not None and part not in message]
     if parts:
-        error = ": ".join(printable(_LINE_BREAKS.split(part, maxsplit=1)[0], 1000) for part in parts)
+        error = ": ".join(printable(first_line(part)[0], 1000) for part in parts)
         yield said(f": {error}" if head else error, style or "bad")
 
 

@@ -25,8 +25,14 @@ def foreign(text: str | None, style: str = "", limit: int = 200) -> Span:
 
 
 def marked(row: Line) -> Line:
-    """Return the line as the selected one, each span in its own colours."""
-    return tuple(span._replace(style=f"{span.style} selected".strip()) for span in row)
+    """Return the line as the selected one, each span in its own colours but for those that were found in the text.
+
+    A logger's colour may be that of the selection, and would hide what it colours.
+    """
+    return tuple(
+        span._replace(style="selected" if span.style.startswith("sgr:") else f"{span.style} selected".strip())
+        for span in row
+    )
 
 
 def joined(lines: Iterable[Line], gap: str = "  ") -> Line:

@@ -4,7 +4,20 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from lambdatop.render.printable import printable
-from lambdatop.render.span import Align, Line, Printable, Span, crop, line_text, line_width, pad, text_width
+from lambdatop.render.span import (
+    Align,
+    Line,
+    Printable,
+    Span,
+    broken,
+    crop,
+    line_text,
+    line_width,
+    pad,
+    shifted,
+    text_width,
+)
+from lambdatop.render.words import marked
 
 
 def line(*texts: str) -> Line:
@@ -52,3 +65,42 @@ def test_crop_and_pad_keep_their_promise(spans: Line, width: int) -> None:
     assert line_width(crop(spans, width)) <= width
     padded = pad(spans, width)
     assert line_width(padded) == width or (line_width(padded) < width and line_width(spans) > width)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "rows"),
+    [
+        ("short", 10, ["short"]),
+        ("one two three", 8, ["one two ", "three"]),
+        ("one twothree four", 9, ["one twoth", "ree four"]),
+        ("abcdefgh", 3, ["abc", "def", "gh"]),
+        ("数据库满", 5, ["数据", "库满"]),
+        ("e\u0301" * 5, 2, ["e\u0301e\u0301", "e\u0301e\u0301", "e\u0301"]),
+    ],
+)
+def test_a_long_line_is_broken_near_its_end(text: str, width: int, rows: list[str]) -> None:
+    assert [line_text(row) for row in broken(line(text), width)] == rows
+
+
+@settings(deadline=None)
+@given(LINES, st.integers(2, 30), st.integers(0, 10))
+def test_broken_lines_fit_and_lose_only_blanks(spans: Line, width: int, hanging: int) -> None:
+    hanging = min(hanging, width - 2)
+    first, *rest = broken(spans, width, hanging)
+    assert line_width(first) <= width
+    assert all(line_width(row) <= width - hanging for row in rest)
+    shown = "".join(line_text(row) for row in (first, *rest))
+    assert shown.replace(" ", "") == line_text(spans).replace(" ", "")
+
+
+@settings(deadline=None)
+@given(LINES, st.integers(0, 60))
+def test_a_line_scrolled_sideways_keeps_the_rest_in_place(spans: Line, cells: int) -> None:
+    rest = shifted(spans, cells)
+    assert line_width(rest) == max(0, line_width(spans) - cells)
+    assert line_text(spans).endswith(line_text(rest).removeprefix(" "))
+
+
+def test_the_selected_line_has_no_colours_of_its_text() -> None:
+    row = (Span(Printable("a"), "bad"), Span(Printable("b"), "sgr:bold red"), Span(Printable("c")))
+    assert [span.style for span in marked(row)] == ["bad selected", "selected", "selected"]
