@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, LogPage
 from lambdatop.model.question import LogAnswer, LogQuestion
 from lambdatop.store.log_archive import STEP_TEXT_BYTES, LogArchive
@@ -9,6 +10,7 @@ from lambdatop.store.log_archive_filter import Budget
 from lambdatop.store.log_archive_text import InvalidPatternError
 from lambdatop.store.store import Store
 
+FUNCTIONS_NAMED = 20
 _EMPTY = LogPage(lines=(), lines_before=0, is_complete=True)
 
 
@@ -21,6 +23,14 @@ class _Counts(NamedTuple):
     matches_before: int | None = None
 
 
+class _Depth(NamedTuple):
+    """How much of the lines asked for was read at all."""
+
+    functions_read: int
+    in_part: tuple[FunctionKey, ...]
+    full_from_ms: int | None
+
+
 class LogReading:
     """One question about lines, a budget at a time; the archive remembers what was found in earlier slices.
 
@@ -29,14 +39,16 @@ class LogReading:
     """
 
     def __init__(
-        self, question: LogQuestion, _store: Store, archive: LogArchive, step_text_bytes: int = STEP_TEXT_BYTES
+        self, question: LogQuestion, store: Store, archive: LogArchive, step_text_bytes: int = STEP_TEXT_BYTES
     ) -> None:
         self._question = question
+        self._store = store
         self._archive = archive
         self._step_text_bytes = step_text_bytes
         self._place = question.place
         self._is_found: bool | None = None
         self._page: LogPage | None = None
+        self._depth: _Depth | None = None
         self._problem: str | None = None
         self.is_done = False
 
@@ -52,7 +64,7 @@ class LogReading:
     def begin_again(self) -> None:
         """Read the page anew; a pattern that is none stays so."""
         if self._problem is None:
-            self._page, self.is_done = None, False
+            self._page, self._depth, self.is_done = None, None, False
 
     def _step(self, budget: Budget) -> LogAnswer:
         question = self._question
@@ -100,8 +112,8 @@ class LogReading:
         return counted.lines if counted.is_complete else None
 
     def _answer(self, page: LogPage, counts: _Counts) -> LogAnswer:
-        archive = self._archive
-        oldest = archive.first_key
+        archive, oldest = self._archive, self._archive.first_key
+        depth = self._depth = self._depth or self._depth_now()
         return LogAnswer(
             topic=self._question.topic,
             number=self._question.number,
@@ -115,5 +127,15 @@ class LogReading:
             lines_held=archive.lines_held,
             lines_fallen_off=archive.lines_fallen_off,
             oldest_ms=None if oldest is None else oldest.timestamp_ms,
+            functions_read=depth.functions_read,
+            functions_in_part=depth.in_part[:FUNCTIONS_NAMED],
+            in_part_count=len(depth.in_part),
+            full_from_ms=depth.full_from_ms,
             problem=self._problem,
         )
+
+    def _depth_now(self) -> _Depth:
+        read = dict(self._store.full_text_from(self._question.log_filter.functions))
+        in_part = sorted(key for key, full_from_ms in read.items() if full_from_ms is None)
+        full_from_ms = max((moment for moment in read.values() if moment is not None), default=None)
+        return _Depth(len(read), tuple(in_part), full_from_ms)

@@ -60,6 +60,8 @@ class LogEventsDelivered(Struct, frozen=True, kw_only=True, gc=False):
     """`platform` when only platform and failure lines were asked for, so application lines are incomplete."""
     swept_to_ms: int | None = None
     """Event time up to which this group is complete, set with the last page of a sweep."""
+    full_from_ms: int | None = None
+    """Event time from which on all lines have been read without a gap, set with the last page of a `full` sweep."""
 
 
 class LogGroupsNoted(Struct, frozen=True, kw_only=True):

@@ -82,6 +82,15 @@ class LogAnswer(Struct, frozen=True, kw_only=True, tag=True):
     lines_fallen_off: int = 0
     oldest_ms: int | None = None
     """Event time of the oldest line held."""
+    functions_read: int = 0
+    """Of the functions that the filter names, or of all: how many logs were read of."""
+    functions_in_part: tuple[FunctionKey, ...] = ()
+    """Those of them that only platform and failure lines are read of now, by name; at most 20."""
+    in_part_count: int = 0
+    """How many those are."""
+    full_from_ms: int | None = None
+    """Event time from which on all lines of all the other functions are read; before it, of some only platform and
+    failure lines. None where there are no others, or the first page is yet to come."""
     problem: str | None = None
     """Why there is no answer, such as a regular expression that is none."""
 

@@ -9,6 +9,7 @@ from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.live_match import LiveMatch
 from lambdatop.sources.log_cursor import LogCursor, Sweep
 from lambdatop.sources.log_schedule import Lane
+from lambdatop.sources.time_spans import TimeSpans
 
 FOCUSED_MS = 1_500
 NEAR_MS = 5_000
@@ -45,6 +46,8 @@ class LogGroup:
         """Whether the last sweep asked for all lines."""
         self.full_until_ms = 0
         """Event time to which all lines are asked for."""
+        self.full_spans = TimeSpans()
+        """Event time of which all lines were read."""
         self.progress = 0.0
         """Share of the sweep of the present that is done."""
         self.polled_ms = 0

@@ -9,6 +9,9 @@ from lambdatop.sources.log_group import NEAR_MS, LogGroup
 from lambdatop.sources.log_schedule import Lane, LogSchedule
 from lambdatop.sources.watch import Watch
 
+FOCUSED_LOGS = 8
+"""Functions whose log lines are read at the pace of the opened one; of more, each is read as one on screen is."""
+
 
 class LogGroups:
     """Follows the catalogue, what the user looks at and new logins; safe to use from any thread."""
@@ -23,7 +26,7 @@ class LogGroups:
         self._lock = threading.Lock()
         self._catalogue: object = None
         self._interesting: frozenset[FunctionKey] = frozenset()
-        self._focus: FunctionKey | None = None
+        self._full: frozenset[FunctionKey] = frozenset()
         self._generation = 0
 
     def used(self) -> list[LogGroup]:
@@ -36,9 +39,13 @@ class LogGroups:
 
     def lane(self, group: LogGroup) -> Lane:
         """Return how much a group matters now."""
-        if self._watch.view.focus in group.functions:
+        view = self._watch.view
+        if view.focus in group.functions:
             return Lane.FOCUSED
-        return Lane.QUIET if group.functions.isdisjoint(self._watch.interesting()) else Lane.NEAR
+        if len(view.logs) <= FOCUSED_LOGS and not group.functions.isdisjoint(view.logs):
+            return Lane.FOCUSED
+        near = self._watch.interesting() | self._watch.read_in_full()
+        return Lane.QUIET if group.functions.isdisjoint(near) else Lane.NEAR
 
     def next_due_ms(self) -> int | None:
         """Return when the next sweep is due."""
@@ -93,13 +100,13 @@ class LogGroups:
         if self._watch.functions is not self._catalogue:
             self._catalogue = self._watch.functions
             self._regroup()
-        focus, interesting = self._watch.view.focus, self._watch.interesting()
-        if interesting != self._interesting or focus != self._focus:
-            for key in interesting - self._interesting | ({focus} if focus != self._focus else set()):
-                group = None if key is None else self._group_of.get(key)
+        full, interesting = self._watch.read_in_full(), self._watch.interesting()
+        if interesting != self._interesting or full != self._full:
+            for key in (interesting - self._interesting) | (full - self._full):
+                group = self._group_of.get(key)
                 if group is not None:
                     self._bring_forward(group)
-            self._interesting, self._focus = interesting, focus
+            self._interesting, self._full = interesting, full
         if self._generation != self._watch.generation:
             self._generation = self._watch.generation
             for group in self._groups.values():

@@ -41,6 +41,7 @@ class LogSweep:
         finally:
             if not self._is_over:
                 with self._group.lock:
+                    self._note_full(self._reached_ms - 1)
                     self._group.cursor.stop(self._sweep, self._reached_ms)
 
     def _read(self, now_ms: int) -> Iterator[LogEventsDelivered]:
@@ -73,18 +74,31 @@ class LogSweep:
             slices = 0 if is_last else self._slices()
             if is_last:
                 self._is_over = True
+                self._note_full(self._sweep.end_ms)
                 swept_to_ms = group.finish(self._sweep, now_ms)
             elif slices:
+                self._note_full(self._reached_ms - 1)
                 rest = group.cursor.split(self._sweep, self._reached_ms, slices)
                 self._is_over, self._sweep = rest is None, rest or self._sweep
             elif self._is_in_order and self._reached_ms > self._sweep.end_ms:
                 self._is_over = is_last = True
+                self._note_full(self._sweep.end_ms)
                 swept_to_ms = group.finish(self._sweep, now_ms)
         if fresh or is_last:
             depth: LogDepth = "full" if self._is_full else "platform"
             yield LogEventsDelivered(
-                scope=self._scope, log_group=group.name, events=fresh, depth=depth, swept_to_ms=swept_to_ms
+                scope=self._scope,
+                log_group=group.name,
+                events=fresh,
+                depth=depth,
+                swept_to_ms=swept_to_ms,
+                full_from_ms=group.full_spans.newest_from_ms if self._is_full and is_last else None,
             )
+
+    def _note_full(self, end_ms: int) -> None:
+        """Note that all lines were read to a time, if all were asked for."""
+        if self._is_full:
+            self._group.full_spans.add(self._sweep.start_ms, end_ms)
 
     def _advance(self, events: list[LogEvent]) -> None:
         """Note how far a page reached; its last millisecond may go on in the next."""

@@ -1,7 +1,8 @@
 """The log tail: every function's log group swept with FilterLogEvents, complete and without repeats.
 
-All groups are swept for platform and failure lines with a server-side filter; the opened function's group is read in
-full, and all are where nothing but the logs is wanted. What Live Tail brings is matched with what sweeps find.
+All groups are swept for platform and failure lines with a server-side filter; those of the opened function and of the
+log view are read in full, and all are where nothing but the logs is wanted. What Live Tail brings is matched with what
+sweeps find.
 """
 
 import random
@@ -95,7 +96,7 @@ class LogTail:
     def status(self, now_ms: int) -> SourceStatus:
         """How the tail is doing, over all groups; the lag is that of the groups which matter."""
         groups = self._groups.used()
-        interesting = self._watch.interesting()
+        interesting = self._watch.interesting() | self._watch.read_in_full()
         near = [group for group in groups if not group.functions.isdisjoint(interesting)]
         oldest_ms = _oldest_ms(near) or _oldest_ms(groups)
         behind = {group for group in groups if group.swept_to_ms is not None and now_ms - group.swept_to_ms > LATE_MS}
@@ -121,18 +122,23 @@ class LogTail:
         return self._call.is_login_lost or self._groups.are_answered()
 
     def wish(self) -> tuple[LiveWish, ...]:
-        """Return what Live Tail should listen to: the opened function's group in full, then those on screen."""
+        """Return what Live Tail should listen to: the groups that are read in full, then those on screen."""
         choice, view = self._watch.view.live_tail, self._watch.view
         if choice == "off":
             return ()
         readable = [group for group in self._groups.used() if group.failure is None and not group.is_missing]
-        focused = [group for group in readable if view.focus in group.functions]
-        wishes = [LiveWish(depth="full", groups=tuple(group.name for group in focused[:LIVE_GROUPS]))]
+        full = self._watch.read_in_full()
+        focused = nsmallest(
+            LIVE_GROUPS,
+            (group for group in readable if not group.functions.isdisjoint(full)),
+            key=lambda group: (view.focus not in group.functions, group.name),
+        )
+        wishes = [LiveWish(depth="full", groups=tuple(group.name for group in focused))]
         if choice == "all":
             looked_at, interesting = self._watch.looked_at(), self._watch.interesting()
             others = nsmallest(
                 LIVE_GROUPS,
-                (group for group in readable if view.focus not in group.functions),
+                (group for group in readable if group not in focused),
                 key=lambda group: (
                     group.functions.isdisjoint(looked_at), group.functions.isdisjoint(interesting), group.name
                 ),
@@ -169,7 +175,7 @@ class LogTail:
 
     def _depth_is_full(self, group: LogGroup, now_ms: int) -> bool:
         """Return whether to ask for all lines; a group that was opened stays so until what came live is confirmed."""
-        if self._watch.view.focus in group.functions:
+        if not group.functions.isdisjoint(self._watch.read_in_full()):
             group.full_until_ms = now_ms + LIVE_AFTERMATH_MS if group.live is not None else now_ms
         is_open = group.full_until_ms > (group.swept_to_ms or 0)
         is_full = self._is_full or self._pages.is_filter_trusted is False or is_open

@@ -39,6 +39,11 @@ class Watch:
         """What keeps the functions from being known."""
         return self.scope_obstacle or (self.catalogue_failure if self.functions is None else None)
 
+    def read_in_full(self) -> frozenset[FunctionKey]:
+        """Functions all of whose log lines are wanted: the opened one, and those of the log view."""
+        focus = () if self.view.focus is None else (self.view.focus,)
+        return frozenset((*focus, *self.view.logs))
+
     def looked_at(self) -> frozenset[FunctionKey]:
         """Functions on screen or opened."""
         focus = frozenset() if self.view.focus is None else frozenset({self.view.focus})

@@ -8,8 +8,8 @@ SPANS_KEPT = 32
 class FullText:
     """The stretches of event time of which every line was asked for, as far as what was delivered tells.
 
-    Where all lines are asked for from now on, those of the last minutes are as well; how far back is told only by the
-    oldest line that came. So a stretch may be longer than it is said to be, but not shorter.
+    Where all lines are asked for from now on, those of the last minutes are as well. Where a sweep does not say how far
+    back, the oldest line that came does: a stretch may then be longer than it is said to be, but not shorter.
     """
 
     def __init__(self) -> None:
@@ -29,8 +29,15 @@ class FullText:
         self._oldest_ms = min(times, default=None)
         if delivery.swept_to_ms is not None:
             begin_ms = delivery.swept_to_ms if self._oldest_ms is None else self._oldest_ms
+            if delivery.full_from_ms is not None:
+                begin_ms = delivery.full_from_ms
             self._extend(min(begin_ms, delivery.swept_to_ms), delivery.swept_to_ms)
             self._is_open, self._oldest_ms = True, None
+
+    @property
+    def open_from_ms(self) -> int | None:
+        """Since when all lines have been read, also those that come; None while they are not."""
+        return self._spans[-1][0] if self._is_open else None
 
     def covers(self, start_ms: int, end_ms: int) -> bool:
         """Return whether all lines between two moments were read, or are being read where the end is yet to come."""

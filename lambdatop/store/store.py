@@ -1,6 +1,6 @@
 """Everything that is known: takes in what sources deliver and answers with frozen snapshots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lambdatop.model.delivery import (
     AccountConcurrencyDelivered,
@@ -169,6 +169,14 @@ class Store:
     def trace(self, scope: Scope, trace_id: str) -> TraceSummary | None:
         """The newest summary of a trace."""
         return self._traces.summary(scope, trace_id)
+
+    def full_text_from(self, keys: Iterable[FunctionKey] = ()) -> Iterator[tuple[FunctionKey, int | None]]:
+        """These functions, or all, as far as their logs were read, and since when they are read in full, if they are."""
+        for key in keys or self._ledgers:
+            ledger = self._ledgers.get(key)
+            state = None if ledger is None else self._group_of(ledger)
+            if state is not None and self._is_visible(key):
+                yield key, state.full_text.open_from_ms
 
     def _ledger(self, key: FunctionKey) -> FunctionLedger:
         ledger = self._ledgers.get(key)

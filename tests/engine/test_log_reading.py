@@ -4,7 +4,9 @@ from msgspec.structs import replace
 
 from lambdatop.engine.answering import ANSWER_INTERVAL_MS, SLOW_INTERVAL_MS, Answering
 from lambdatop.engine.log_reading import LogReading
-from lambdatop.model.identity import FunctionKey
+from lambdatop.model.delivery import FunctionsDelivered, LogEventsDelivered
+from lambdatop.model.identity import FunctionKey, Scope
+from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, TextCondition, key_of_time
 from lambdatop.model.question import Answer, LogAnswer, LogQuestion
@@ -12,7 +14,8 @@ from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.store import Store
 
 NOW_MS = 1_795_000_000_000
-CHECKOUT = FunctionKey("123456789012", "eu-west-1", "checkout")
+SCOPE = Scope("123456789012", "eu-west-1")
+CHECKOUT = FunctionKey(*SCOPE, "checkout")
 STREAM = "2026/11/21/[$LATEST]0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c"
 TENS = LogFilter(texts=(TextCondition("line 0", is_excluded=True), TextCondition("0")))
 """Of a hundred lines, 10, 20 to 90."""
@@ -35,9 +38,11 @@ def question(**parts: object) -> LogQuestion:
     return replace(LogQuestion(topic="logs", number=1), **parts)
 
 
-def answers(archive: LogArchive, asked: LogQuestion, step_text_bytes: int = 1_000_000) -> list[LogAnswer]:
+def answers(
+    archive: LogArchive, asked: LogQuestion, store: Store | None = None, step_text_bytes: int = 1_000_000
+) -> list[LogAnswer]:
     """All that is said until there is no more to say."""
-    reading = LogReading(asked, Store(NOW_MS), archive, step_text_bytes)
+    reading = LogReading(asked, store or Store(NOW_MS), archive, step_text_bytes)
     found = []
     while not reading.is_done:
         answer = reading.step(NOW_MS)
@@ -46,8 +51,8 @@ def answers(archive: LogArchive, asked: LogQuestion, step_text_bytes: int = 1_00
     return found
 
 
-def whole(archive: LogArchive, asked: LogQuestion) -> LogAnswer:
-    return answers(archive, asked)[-1]
+def whole(archive: LogArchive, asked: LogQuestion, store: Store | None = None) -> LogAnswer:
+    return answers(archive, asked, store)[-1]
 
 
 def times(answer: Answer) -> list[int]:
@@ -246,3 +251,33 @@ def test_a_question_that_takes_the_place_of_another_is_answered_by_its_own_numbe
 
     assert answer is not None
     assert (answer.number, times(answer)) == (2, [10, 20])
+
+
+def test_the_answer_says_of_which_functions_only_platform_lines_are_read_and_since_when_the_others_are_full() -> None:
+    store, archive = Store(NOW_MS), archive_of(range(10))
+    names = ("checkout", "payment", "stock", "unread")
+    keys = tuple(FunctionKey(*SCOPE, name) for name in names)
+    groups = tuple(LambdaFunction(key=key, log_group=f"/aws/lambda/{key.name}") for key in keys)
+    store.apply(FunctionsDelivered(scope=SCOPE, functions=groups), NOW_MS)
+    for name, full_from_ms in (("checkout", 500), ("payment", 700), ("stock", None)):
+        store.apply(swept(name, full_from_ms), NOW_MS)
+
+    of_all = whole(archive, question(lines_before=1), store)
+    of_two = whole(archive, question(log_filter=LogFilter(functions=keys[:2]), lines_before=1), store)
+    store.apply(swept("payment", None), NOW_MS)
+    of_two_later = whole(archive, question(log_filter=LogFilter(functions=keys[:2]), lines_before=1), store)
+
+    assert (of_all.functions_read, of_all.functions_in_part, of_all.in_part_count) == (3, keys[2:3], 1)
+    assert (of_two.functions_read, of_two.in_part_count, of_two.full_from_ms) == (2, 0, 700)
+    assert (of_two_later.functions_in_part, of_two_later.full_from_ms) == (keys[1:2], 500)
+
+
+def swept(name: str, full_from_ms: int | None) -> LogEventsDelivered:
+    return LogEventsDelivered(
+        scope=SCOPE,
+        log_group=f"/aws/lambda/{name}",
+        events=[],
+        depth="platform" if full_from_ms is None else "full",
+        swept_to_ms=1_000,
+        full_from_ms=full_from_ms,
+    )

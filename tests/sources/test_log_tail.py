@@ -9,6 +9,8 @@ from lambdatop.model.delivery import LogEventsDelivered
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.view import View
+from lambdatop.sources.log_group import FOCUSED_MS, NEAR_MS
+from lambdatop.sources.log_groups import FOCUSED_LOGS
 from lambdatop.sources.log_tail import LogTail
 from lambdatop.sources.platform_pattern import IMPOSSIBLE_PATTERN, PATTERN, TERMS, is_match
 from tests.sources.fake_call import FakeCall, SteadyRandom, key, only, refused, watch_of
@@ -125,6 +127,76 @@ def test_the_opened_function_is_read_in_full_and_first() -> None:
     assert delivery.log_group == "/aws/lambda/opened"
     assert delivery.depth == "full"
     assert "filterPattern" not in fake.asked["FilterLogEvents"][0]
+
+
+def test_functions_of_the_log_view_are_read_in_full_and_at_once_while_they_are_few() -> None:
+    names = [f"quiet-{number}" for number in range(FOCUSED_LOGS + 1)]
+    fake = FakeCall({"FilterLogEvents": page()})
+    tail, watch = tail_of(fake, "other", *names)
+    for _ in range(len(names) + 1):
+        swept(tail)
+
+    watch.view = View(logs=tuple(key(name) for name in names[1:]))
+
+    assert tail.next_due_ms() == 0
+    read = [swept(tail)[0] for _ in range(FOCUSED_LOGS)]
+    assert {(one.log_group, one.depth) for one in read} == {(f"/aws/lambda/{name}", "full") for name in names[1:]}
+    assert tail.next_due_ms() == NOW_MS + FOCUSED_MS
+
+
+def test_functions_of_the_log_view_are_read_in_full_at_the_pace_of_the_screen_when_they_are_many() -> None:
+    names = [f"quiet-{number}" for number in range(FOCUSED_LOGS + 1)]
+    tail, watch = tail_of(FakeCall({"FilterLogEvents": page()}), *names)
+    watch.view = View(logs=tuple(map(key, names)))
+
+    assert {swept(tail)[0].depth for _ in names} == {"full"}
+    assert tail.next_due_ms() == NOW_MS + NEAR_MS
+
+
+def test_a_full_sweep_says_since_when_all_lines_were_read() -> None:
+    tail, watch = tail_of(FakeCall({"FilterLogEvents": page()}), "orders")
+    (first,) = swept(tail)
+    watch.view = View(logs=(key("orders"),))
+    (full,) = swept(tail, NOW_MS + 10_000)
+    (later,) = swept(tail, NOW_MS + 20_000)
+    watch.view = View()
+    while (platform := swept(tail, tail.next_due_ms() or 0)[0]).depth == "full":
+        """What was under way in full."""
+    swept(tail, NOW_MS + 3_600_000)
+    swept(tail, NOW_MS + 4_000_000)
+    watch.view = View(logs=(key("orders"),))
+    (again,) = swept(tail, NOW_MS + 7_200_000)
+
+    assert first.full_from_ms is None
+    assert full.full_from_ms == NOW_MS - 15_000, "the overlap"
+    assert later.full_from_ms == SINCE_MS + 10_000, "a quarter of an hour"
+    assert platform.full_from_ms is None
+    assert again.full_from_ms == NOW_MS + 4_000_000 - 900_000, "lines of the time between were left out"
+
+
+def test_what_broke_off_is_full_as_far_as_it_was_read() -> None:
+    fake = FakeCall(
+        {"FilterLogEvents": [page(wire(1), token="a"), refused("failed"), page(wire(2), token="b"), page()]}
+    )
+    tail, watch = tail_of(fake, "orders")
+    watch.view = View(focus=key("orders"))
+    (broken,) = swept(tail)
+    *_, whole = swept(tail, tail.next_due_ms() or 0)
+
+    assert broken.full_from_ms is None
+    assert whole.full_from_ms == SINCE_MS
+
+
+def test_a_group_read_in_slices_is_full_since_its_newest_gap() -> None:
+    tail, watch = tail_of(FakeCall({"FilterLogEvents": busy}), "orders")
+    watch.view = View(focus=key("orders"))
+    swept(tail)
+    told = []
+    while not tail.has_first_answer():
+        told += [one.full_from_ms for one in swept(tail, NOW_MS + 5_000) if one.swept_to_ms is not None]
+
+    assert told[-1] == SINCE_MS
+    assert any(moment is not None and moment > SINCE_MS for moment in told), "the present is read meanwhile"
 
 
 def test_a_function_that_was_left_is_read_in_full_until_what_came_live_of_it_is_confirmed() -> None:
@@ -408,3 +480,17 @@ def test_progress_is_told_until_every_group_was_tried() -> None:
     swept(tail)
     assert tail.status(NOW_MS).progress is None
     assert tail.has_first_answer()
+
+
+def test_live_tail_listens_to_the_functions_of_the_log_view_as_to_the_opened_one_which_comes_first() -> None:
+    tail, watch = tail_of(
+        FakeCall({"FilterLogEvents": page()}), "other", *(f"logs-{number:02}" for number in range(11))
+    )
+    tail.next_due_ms()
+    logs = tuple(key(f"logs-{number:02}") for number in range(11))
+    watch.view = View(focus=key("other"), logs=logs, live_tail="focused")
+
+    (wish,) = tail.wish()
+
+    assert wish.depth == "full"
+    assert wish.groups == ("/aws/lambda/other", *(f"/aws/lambda/logs-{number:02}" for number in range(9)))

@@ -1,5 +1,7 @@
 """Of which stretches of time every line was read."""
 
+from msgspec.structs import replace
+
 from lambdatop.model.delivery import LogDepth
 from lambdatop.model.log_event import LogEvent
 from lambdatop.store.full_text import SPANS_KEPT, FullText
@@ -59,3 +61,18 @@ def test_old_stretches_are_forgotten() -> None:
     full_text = read(*pages)
     assert not covers(full_text, 0, 10)
     assert covers(full_text, 500, 510)
+
+
+def test_a_sweep_that_says_since_when_it_was_read_in_full_is_believed() -> None:
+    full_text = FullText()
+    assert full_text.open_from_ms is None
+    full_text.apply(
+        replace(delivery([LogEvent(STREAM, START_MS + 50, "a line")], "full", 90), full_from_ms=START_MS + 20)
+    )
+    assert full_text.open_from_ms == START_MS + 20
+    full_text.apply(
+        replace(delivery([LogEvent(STREAM, START_MS, "before a gap")], "full", 90), full_from_ms=START_MS + 20)
+    )
+    assert full_text.open_from_ms == START_MS + 20
+    full_text.apply(delivery([], "platform", 99))
+    assert full_text.open_from_ms is None
