@@ -95,13 +95,7 @@ class RegexTest:
 
     def __init__(self, pattern: str, *, is_excluded: bool) -> None:
         self.is_excluded = is_excluded
-        letters = re.sub(r"\\.", "", pattern, flags=re.DOTALL)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self._search = re.compile(pattern, _case_flag(letters)).search
-        except (re.error, OverflowError, RecursionError) as error:
-            raise InvalidPatternError(f"Not a regular expression: {error}.") from error
+        self._search = compiled(pattern).search
 
     def matching(self, text: BlockText, candidates: Positions) -> Positions:
         """Return the candidates that match."""
@@ -134,6 +128,21 @@ class FieldTest:
         return fields is not None and any(
             self._is_value(text) for value in _values(fields, self._field) for text in _texts(value)
         )
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    r"""Return the regular expression, which in lower case matches any case; raises `InvalidPatternError`.
+
+    >>> compiled(r"boom\D").search("BOOM!") is None, compiled("Boom").search("boom") is None
+    (False, True)
+    """
+    letters = re.sub(r"\\.", "", pattern, flags=re.DOTALL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return re.compile(pattern, _case_flag(letters))
+    except (re.error, OverflowError, RecursionError) as error:
+        raise InvalidPatternError(f"Not a regular expression: {error}.") from error
 
 
 def text_test(condition: TextCondition) -> TextTest:
