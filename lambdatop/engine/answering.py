@@ -8,10 +8,18 @@ import queue
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from lambdatop.engine.environment_reading import EnvironmentReading
 from lambdatop.engine.error_reading import error_answer
 from lambdatop.engine.log_reading import LogReading
 from lambdatop.model.log_line import LAST_KEY
-from lambdatop.model.question import Answer, ErrorQuestion, LogQuestion, Question, RequestQuestion
+from lambdatop.model.question import (
+    Answer,
+    EnvironmentQuestion,
+    ErrorQuestion,
+    LogQuestion,
+    Question,
+    RequestQuestion,
+)
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.request_story import RequestStory
 from lambdatop.store.store import Store
@@ -65,6 +73,7 @@ MAKERS: Mapping[type[Question], Maker] = {
     LogQuestion: LogReading,
     ErrorQuestion: _error_work,
     RequestQuestion: RequestStory,
+    EnvironmentQuestion: EnvironmentReading,
 }
 """By type of question; one whose type is not here is never answered."""
 

@@ -213,11 +213,16 @@ class Environment(Struct, frozen=True, kw_only=True):
     last_seen_ms: int
     began_cold_ms: int | None = None
     """When its first invocation with an init phase ended; None where it was not seen to begin."""
+    is_begin_seen: bool = False
+    """Whether it is no older than `first_seen_ms`."""
     invocations: int = 0
     """Served since lambdatop began to count."""
     failures: int = 0
     in_flight: int = 0
     max_memory_used_mb: int | None = None
+    """The most that any REPORT said."""
+    memory_used_mb: int | None = None
+    """What the newest REPORT said."""
     memory_size_mb: int | None = None
     memory_mb: tuple[int, ...] = ()
     """The high-water mark over time, oldest first, at most 24 values from its first invocation to its last."""

@@ -152,6 +152,14 @@ class Store:
         after_ms = self._span.end_ms(now_ms) - within_ms
         return frozenset(key for key, ledger in self._ledgers.items() if (ledger.last_seen_ms or 0) > after_ms)
 
+    def read_to_ms(self, ledger: FunctionLedger, now_ms: int) -> int:
+        """The moment that a function's logs have been read to: now, unless reading them lags behind."""
+        state = self._group_of(ledger)
+        end_ms = self._span.end_ms(now_ms)
+        if state is None or state.swept_to_ms is None:
+            return end_ms
+        return min(end_ms, max(state.swept_to_ms, state.newest_ms))
+
     def ledger(self, key: FunctionKey) -> FunctionLedger | None:
         """What is counted of a function."""
         return self._ledgers.get(key)

@@ -8,11 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatop.model.log_event import LogEvent
+from lambdatop.model.question import Environment, EnvironmentQuestion
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.statistics import WindowStatistics
 from lambdatop.model.view import View
+from lambdatop.store.environments import EnvironmentSurvey
 from lambdatop.store.store import Store
-from tests.store.lines import START_MS, Line, catalogue, delivery, ended, reported, request_id, started, stream_name
+from tests.store.lines import (
+    CHECKOUT,
+    START_MS,
+    Line,
+    catalogue,
+    delivery,
+    ended,
+    reported,
+    request_id,
+    started,
+    stream_name,
+)
 
 SPAN_MS = 300_000
 END_MS = START_MS + SPAN_MS + 120_000
@@ -91,7 +104,20 @@ def histories(draw: st.DrawFn) -> list[LogEvent]:
     return found
 
 
+def environments(store: Store) -> tuple[Environment, ...]:
+    ledger = store.ledger(CHECKOUT)
+    if ledger is None:
+        return ()
+    survey = EnvironmentSurvey(EnvironmentQuestion(topic="environments", number=1, function=CHECKOUT))
+    found = list(survey.look(ledger, list(store.log_streams(CHECKOUT)), START_MS + 50_000))
+    return survey.answer(ledger, found).environments
+
+
 def read_in(batches: list[list[LogEvent]], catalogue_after: int, until_ms: int | None = None) -> Snapshot:
+    return store_of(batches, catalogue_after, until_ms).snapshot(END_MS, View(window="15m"))
+
+
+def store_of(batches: list[list[LogEvent]], catalogue_after: int, until_ms: int | None = None) -> Store:
     store = Store(START_MS, until_ms)
     for index, batch in enumerate(batches):
         if index == catalogue_after:
@@ -100,7 +126,7 @@ def read_in(batches: list[list[LogEvent]], catalogue_after: int, until_ms: int |
     if catalogue_after >= len(batches):
         store.apply(catalogue(), END_MS)
     store.apply(delivery([], swept_to_ms=SPAN_MS), END_MS)
-    return store.snapshot(END_MS, View(window="15m"))
+    return store
 
 
 def numbers(snapshot: Snapshot) -> object:
@@ -134,6 +160,29 @@ def test_any_order_and_any_batches_give_the_same_numbers(
     history, batches, catalogue_after = case
 
     assert_same(read_in([history], 0), read_in(batches, catalogue_after))
+
+
+@settings(max_examples=300, deadline=None)
+@given(deliveries(), st.integers(1, SPAN_MS) | st.none())
+def test_any_order_and_any_batches_tell_the_same_of_environments(
+    case: tuple[list[LogEvent], list[list[LogEvent]], int], length_ms: int | None
+) -> None:
+    history, batches, catalogue_after = case
+    until_ms = None if length_ms is None else START_MS + length_ms
+    expected = environments(store_of([history], 0, until_ms))
+
+    assert environments(store_of(batches, catalogue_after, until_ms)) == expected
+    assert expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories())
+def test_environments_add_up_to_their_function(history: list[LogEvent]) -> None:
+    store = store_of([history], 0)
+    found, window = environments(store), store.snapshot(END_MS, View(window="start")).functions[0].window
+
+    assert sum(each.invocations for each in found) == window.invocations
+    assert sum(each.failures for each in found) == window.error_kinds.total
 
 
 @settings(max_examples=100, deadline=None)
