@@ -14,6 +14,7 @@ from lambdatop.demo.trace_daemon import TraceDaemon
 from lambdatop.demo.world.shop import SHOP, shop
 from lambdatop.demo.world.simulation import HISTORY_MS, World
 from lambdatop.parsers.log_line import parse_log_line
+from lambdatop.parsers.time_text import epoch_ms
 
 START_MS = 1_791_480_600_000
 SHORT_MS = 60_000
@@ -64,6 +65,15 @@ def test_history_reaches_back_and_has_every_function_in_it() -> None:
     outcomes = world.truth.outcomes
     assert min(outcome.invoked_ms for outcome in outcomes) < START_MS - HISTORY_MS + 10_000
     assert {outcome.function for outcome in outcomes} == {model.name for model in SHOP}
+
+
+def test_functions_were_deployed_before_they_logged_anything() -> None:
+    account, _ = ordinary()
+    oldest_ms = min(timestamp_ms for _, timestamp_ms, _, _ in messages(account))
+    for name in account.functions.names():
+        changed_ms = epoch_ms(account.functions.get(name)["LastModified"])
+        assert changed_ms is not None
+        assert changed_ms < oldest_ms
 
 
 def test_every_report_in_the_logs_is_one_invocation_of_the_truth() -> None:

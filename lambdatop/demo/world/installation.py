@@ -3,6 +3,10 @@
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.document import Document
 from lambdatop.demo.world.function_model import FunctionModel, Scenario
+from lambdatop.demo.world.time_text import strftime
+
+DEPLOYED_MS_AGO = 3 * 86_400_000
+"""When functions were changed last: before anything that they have logged."""
 
 
 def install(account: EmbeddedAccount, scenario: Scenario, models: list[FunctionModel]) -> None:
@@ -35,6 +39,7 @@ def _configuration(account: EmbeddedAccount, model: FunctionModel) -> Document:
         logging |= {"ApplicationLogLevel": "INFO", "SystemLogLevel": model.system_level}
     configuration: Document = {
         "FunctionName": model.name,
+        "LastModified": strftime(account.clock.now_ms() - DEPLOYED_MS_AGO, "%Y-%m-%dT%H:%M:%S.000+0000"),
         "Runtime": model.runtime,
         "Timeout": model.timeout_s,
         "MemorySize": model.memory_size_mb,
