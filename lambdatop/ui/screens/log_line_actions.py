@@ -47,13 +47,6 @@ class LogLineActions(PlaceScreen):
             lines = invocation_lines(answer.page.lines, self._copying)
             self._copy([text_line(line, self.session.redact) for line in lines], f"{len(lines)} lines")
 
-    def action_open(self) -> None:
-        """Open the whole event with its invocation's lines."""
-        from lambdatop.ui.screens.event import EventScreen
-
-        if self.line is not None:
-            self.app.push_screen(EventScreen(self.session, self.line))
-
     def action_request(self) -> None:
         """Open the request that the line names."""
         from lambdatop.ui.screens.function_actions import open_request

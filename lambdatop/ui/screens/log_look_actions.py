@@ -39,6 +39,13 @@ class LogLookActions(LogLineActions):
         self.ask()
         self.draw_lines()
 
+    def action_open(self) -> None:
+        """Open the whole event with its invocation's lines."""
+        from lambdatop.ui.screens.event import EventScreen
+
+        if self.line is not None:
+            self.app.push_screen(EventScreen(self.session, self.line))
+
     def action_take_back(self) -> None:
         """Take the last condition off the filter."""
         self.choices.take_back()
