@@ -11,6 +11,8 @@ from lambdatop.render.log_filter_words import condition_words, level_sentence
 from lambdatop.render.span import Line, crop, line_width
 from lambdatop.render.words import fitting, foreign, line, said, spread
 
+PARTIAL_MS = 60_000
+"""Lines that are so much older than the first moment of which all were read make that worth saying."""
 _NAMED = 3
 """So many functions are named, others counted."""
 
@@ -51,7 +53,7 @@ def condition_line(status: LogStatus, snapshot: Snapshot, width: int) -> Line:
         parts += [line(said("filter", "dim")), *conditions]
     parts += [line(said(flag, "warning" if flag == "unredacted" else "accent")) for flag in status.flags]
     sentence = _levels(status.names, snapshot)
-    parts += [part for part in (_held(status), sentence) if part]
+    parts += [part for part in (_in_part(status), _held(status), sentence) if part]
     return fitting(parts, width)
 
 
@@ -118,11 +120,24 @@ def _held(status: LogStatus) -> Line:
     return line(said(words + fallen, "dim"))
 
 
+def _in_part(status: LogStatus) -> Line:
+    """Return of which functions, and before when, only platform and failure lines are read."""
+    answer = status.answer
+    if answer is None:
+        return ()
+    if answer.in_part_count:
+        names = ", ".join(key.name for key in answer.functions_in_part[:1])
+        who = names if answer.in_part_count == 1 else f"{answer.in_part_count} of {answer.functions_read} functions"
+        return line(foreign(f"of {who}, platform and failure lines only", "late", 80))
+    full_from_ms, oldest_ms = answer.full_from_ms, answer.oldest_ms
+    if full_from_ms is None or oldest_ms is None or full_from_ms <= oldest_ms + PARTIAL_MS:
+        return ()
+    return line(said(f"all lines from {units.clock(full_from_ms, status.is_utc)} on", "late"))
+
+
 def _levels(names: Sequence[str], snapshot: Snapshot) -> Line:
     """Return what the only function's configuration keeps from being logged."""
     if len(names) != 1:
         return ()
     row = next((row for row in snapshot.functions if row.key.name == names[0]), None)
     return (row and level_sentence(row.function)) or ()
-
-

@@ -56,7 +56,7 @@ class LogsScreen(LogPrompts):
         self._given = LogFilter(functions=functions)
         self.functions = functions
         self.head = LogHead()
-        self._read: tuple[FunctionKey, ...] = functions
+        self._read: tuple[FunctionKey, ...] = functions if len(functions) <= READ_FUNCTIONS else ()
         self._answer: LogAnswer | None = None
         self._delayed: LogAnswer | None = None
         self._jump: Jump | None = None
@@ -84,7 +84,8 @@ class LogsScreen(LogPrompts):
     def draw(self, picture: Picture) -> None:
         """Take in what a new snapshot says of the functions."""
         if not self._read and picture.snapshot.functions:
-            busiest = sorted(picture.snapshot.functions, key=lambda row: -row.window.best_invocations)
+            meant = [row for row in picture.snapshot.functions if not self.functions or row.key in self.functions]
+            busiest = sorted(meant, key=lambda row: -row.window.best_invocations)
             self._read = tuple(row.key for row in busiest[:READ_FUNCTIONS])
             self.session.read_in_full(self._read)
         self.draw_lines()

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widget import Widget
 
+from lambdatop.model.identity import FunctionKey
 from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.columns import COLUMNS_BY_ID, Column
 from lambdatop.render.empty_words import empty_reason
@@ -118,6 +119,13 @@ class OverviewScreen(PlaceScreen):
             from lambdatop.ui.screens.function import FunctionScreen
 
             self.app.push_screen(FunctionScreen(self.session, function.key))
+
+    @property
+    def chosen(self) -> tuple[FunctionKey, ...]:
+        """The functions that the filter shows, none where there is no filter."""
+        if not self.filter_text:
+            return ()
+        return tuple(function.key for function in selected(self.session.snapshot.functions, self.filter_text))
 
     def action_logs(self) -> None:
         """Read the log of the function under the cursor."""
