@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from lambdatop.model.log_line import FieldCondition, TextCondition
+from lambdatop.parsers.bounded_pattern import BoundedPattern, PatternError
 from lambdatop.parsers.platform_json import decoded
 from lambdatop.store.log_archive_block import SEPARATOR, words_of
 
@@ -19,7 +20,7 @@ SLOW_WEIGHT = 8
 
 
 class InvalidPatternError(ValueError):
-    """A pattern is no regular expression; the message is a sentence for its author."""
+    """A pattern is no regular expression, or takes too long; the message is a sentence for its author."""
 
 
 class BlockText:
@@ -95,11 +96,18 @@ class RegexTest:
 
     def __init__(self, pattern: str, *, is_excluded: bool) -> None:
         self.is_excluded = is_excluded
-        self._search = compiled(pattern).search
+        try:
+            self._pattern = BoundedPattern(pattern)
+        except PatternError as error:
+            raise InvalidPatternError(str(error)) from error
 
     def matching(self, text: BlockText, candidates: Positions) -> Positions:
-        """Return the candidates that match."""
-        return [line for line in candidates if self._search(text.lines[line].decode())]
+        """Return the candidates that match; raises `InvalidPatternError` when a line takes too long."""
+        is_in = self._pattern.is_in
+        try:
+            return [line for line in candidates if is_in(text.lines[line].decode())]
+        except PatternError as error:
+            raise InvalidPatternError(str(error)) from error
 
 
 class FieldTest:
@@ -112,8 +120,8 @@ class FieldTest:
         self.is_excluded = condition.is_excluded
         self._field = condition.field
         self._name_end = condition.field.rpartition(".")[2].encode("utf-8", "replace") + b'"'
-        pattern = ".*".join(re.escape(part) for part in condition.value.split("*"))
-        self._is_value = re.compile(pattern, _case_flag(condition.value) | re.DOTALL).fullmatch
+        self._any_case = bool(_case_flag(condition.value))
+        self._parts = condition.value.split("*")
 
     def matching(self, text: BlockText, candidates: Positions) -> Positions:
         r"""Return the candidates with the value; a name may be written with escapes, so a backslash hides it."""
@@ -128,6 +136,21 @@ class FieldTest:
         return fields is not None and any(
             self._is_value(text) for value in _values(fields, self._field) for text in _texts(value)
         )
+
+    def _is_value(self, text: str) -> bool:
+        """Whether the text is the parts with anything between: the first at its start, the last at its end."""
+        text = text.lower() if self._any_case else text
+        first, *others = self._parts
+        if not others:
+            return text == first
+        *middle, last = others
+        place, end = len(first), len(text) - len(last)
+        for part in middle:
+            place = text.find(part, place, end)
+            if place < 0:
+                return False
+            place += len(part)
+        return place <= end and text.startswith(first) and text.endswith(last)
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

@@ -281,3 +281,14 @@ def swept(name: str, full_from_ms: int | None) -> LogEventsDelivered:
         swept_to_ms=1_000,
         full_from_ms=full_from_ms,
     )
+
+
+def test_a_regular_expression_that_would_never_end_is_given_up_and_said() -> None:
+    archive = archive_of(range(1))
+    archive.append([(archive.function_index(CHECKOUT), LogEvent(STREAM, 5, "a" * 60 + "!", 0))])
+    endless = LogFilter(texts=(TextCondition("(a|a)*$", is_regex=True),))
+
+    shown = whole(archive, question(lines_before=5, counted=endless))
+
+    assert (shown.problem or "").startswith("This regular expression takes too long")
+    assert times(shown) == [0, 5]
