@@ -24,6 +24,7 @@ from lambdatop.ui.screens.place import PlaceScreen
 from lambdatop.ui.session import Session
 from lambdatop.ui.settings import ScreenSettings
 from lambdatop.ui.themes import THEMES
+from lambdatop.ui.wanted import RequestWanted
 
 _SWITCH_S = 0.0005
 """How long a busy reader may hold the interpreter while a key waits; Python's own five milliseconds add up."""
@@ -133,6 +134,22 @@ class LambdatopApp(App[None]):
             self.pop_screen()
         else:
             self.push_screen(HelpScreen(self.session, getattr(self.screen, "KEYS", "page")))
+
+    def on_request_wanted(self, message: RequestWanted) -> None:
+        """Open a request, unless it is open."""
+        from lambdatop.ui.screens.request import RequestScreen
+
+        here = self.screen
+        if isinstance(here, RequestScreen) and message.request_id is not None and here.shows(message.request_id):
+            return
+        self.push_screen(
+            RequestScreen(
+                self.session,
+                request_id=message.request_id,
+                trace_id=message.trace_id,
+                function=message.function,
+            )
+        )
 
     def action_problems(self) -> None:
         """Open the page of sources, or leave it."""

@@ -1,5 +1,6 @@
 """The command palette: every key's action, every pane, every column to sort by and every theme, by name."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
@@ -7,12 +8,17 @@ from typing import Any, NamedTuple
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
+from lambdatop.parsers.correlation import xray_trace_id
 from lambdatop.parsers.goto_time import parse_goto
 from lambdatop.render import units
 from lambdatop.render.columns import COLUMNS
 from lambdatop.ui.keys import KEYS
 from lambdatop.ui.screens.logs import LogsScreen
 from lambdatop.ui.screens.overview import OverviewScreen
+from lambdatop.ui.wanted import RequestWanted
+
+_REQUEST_ID = re.compile(r"[0-9A-Fa-f-]{1,36}")
+_WHOLE_REQUEST_ID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 
 class Command(NamedTuple):
@@ -45,6 +51,7 @@ class LambdatopCommands(Provider):
 def typed_commands(screen: Screen[Any], query: str) -> Iterator[Command]:
     """Return what can be done with what was typed: a word that says what to do, and its object."""
     word, _, rest = query.strip().partition(" ")
+    yield from _request_commands(screen, word, rest.strip())
     if isinstance(screen, LogsScreen):
         settings = screen.session.settings
         is_named = word in ("goto", "go", "at")
@@ -54,6 +61,18 @@ def typed_commands(screen: Screen[Any], query: str) -> Iterator[Command]:
             yield Command(f"go to {moment}", "the first line at that time or after it", partial(screen.goto, at_ms))
 
 
+def _request_commands(screen: Screen[Any], word: str, rest: str) -> Iterator[Command]:
+    """Return what opens the request whose ID, or trace's ID, was typed after `request` or `trace`, or alone."""
+    typed = rest if word in {"request", "trace"} else word
+    trace_id = xray_trace_id(typed)
+    if trace_id is not None and not (word == "request" or (word != "trace" and rest)):
+        open_it = partial(screen.app.post_message, RequestWanted(trace_id=trace_id))
+        yield Command(f"open trace {trace_id}", "the request that began this trace, from end to end", open_it)
+    elif (_REQUEST_ID if word == "request" else _WHOLE_REQUEST_ID).fullmatch(typed) and word != "trace":
+        open_it = partial(screen.app.post_message, RequestWanted(typed.lower()))
+        yield Command(f"open request {typed.lower()}", "the request with this ID, from end to end", open_it)
+
+
 def commands(screen: Screen[Any]) -> Iterator[Command]:
     """Return what can be done in a place."""
     app = screen.app
@@ -61,6 +80,9 @@ def commands(screen: Screen[Any]) -> Iterator[Command]:
     for key in KEYS:
         if place in key.places and "command_palette" not in key.action:
             yield Command(f"{key.word} ({key.shown})", key.help, partial(screen.run_action, key.action))
+    for word, what in (("request", "a request ID or its beginning"), ("trace", "an X-Ray trace ID")):
+        say = partial(screen.notify, f"Type {word} and {what} after the colon.", timeout=6, markup=False)
+        yield Command(f"{word} ID", f"{word} and {what}: that request from end to end", say)
     if isinstance(screen, OverviewScreen):
         for column in COLUMNS:
             yield Command(f"sort by {column.title}", column.help, partial(screen.sort_by, column))

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "overview", "page", "function", "logs", "event"]
+Place = Literal["everywhere", "overview", "page", "function", "logs", "event", "request"]
 
 
 class Key(NamedTuple):
@@ -24,13 +24,19 @@ class Key(NamedTuple):
     """Place in the key bar, lowest first; None for keys that are not in it."""
 
 
-_NUMBERS: tuple[Place, ...] = ("overview", "page", "function")
+_NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "request")
 """Where windows and pictures of numbers are."""
 _LINES: tuple[Place, ...] = ("logs", "event")
 _ALL: tuple[Place, ...] = (*_NUMBERS, *_LINES)
 KEYS: tuple[Key, ...] = (
     Key("question_mark", "app.help", "?", "help", "this page", _ALL, 1),
     Key("enter", "open", "enter", "open", "open the function or the pane", ("overview",), 2),
+    Key("enter", "open", "enter", "request", "the selected invocation's or error's request, from end to end",
+        ("function",), 4),
+    Key("enter", "open", "enter", "open", "the selected line's whole event, or the linked request", ("request",), 2),
+    Key("t", "trace", "t", "trace", "show and copy the link to its X-Ray trace", ("request",), 3),
+    Key("y", "copy", "y", "copy ID", "copy the request ID", ("request",), 10),
+    Key("Y", "copy_lines", "Y", "copy lines", "copy all lines of the request", ("request",), 11),
     Key("escape", "back", "esc", "back", "back; in the table: leave the filter", _ALL, 2),
     Key("slash", "filter", "/", "filter", "show functions by name: text, or globs such as check*", ("overview",), 3),
     Key("s", "sort", "s", "sort", "choose the column that rows are sorted by", ("overview",), 4),

@@ -7,11 +7,11 @@ from textual.binding import BindingType
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.function_page import function_page
-from lambdatop.render.page import Page
+from lambdatop.render.page import Page, RequestTarget
 from lambdatop.ui.keys import Place as KeyPlace
 from lambdatop.ui.keys import bindings
 from lambdatop.ui.picture import Picture
-from lambdatop.ui.screens.function_actions import copy_and_say, show_console_link, show_reasons
+from lambdatop.ui.screens.function_actions import copy_and_say, open_request, show_console_link, show_reasons
 from lambdatop.ui.screens.page import PageScreen
 from lambdatop.ui.session import Session
 
@@ -53,6 +53,11 @@ class FunctionScreen(PageScreen):
         from lambdatop.ui.screens.logs import LogsScreen
 
         self.app.push_screen(LogsScreen(self.session, (self.key,)))
+
+    def open_target(self, target: object) -> None:
+        """Open the request of an invocation or an error."""
+        if isinstance(target, RequestTarget):
+            open_request(self.app, self.session, target.request_id, target.function)
 
     def action_console(self) -> None:
         """Show and copy the function's console link."""

@@ -4,10 +4,12 @@ from textual.app import App
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.statistics import FunctionStatistics
+from lambdatop.render.console_link import trace_console_url
 from lambdatop.render.function_words import reasons
 from lambdatop.render.printable import printable
 from lambdatop.ui.clipboard import copy_text
 from lambdatop.ui.session import Session
+from lambdatop.ui.wanted import RequestWanted
 
 
 def show_reasons(app: App[None], function: FunctionStatistics) -> None:
@@ -21,6 +23,18 @@ def show_console_link(app: App[None], session: Session, key: FunctionKey) -> Non
     is_copied = copy_text(app, url)
     title = "link copied" if is_copied else "link to the AWS console"
     app.notify(url, title=title, timeout=12, markup=False)
+
+
+def show_trace_link(app: App[None], region: str, trace_id: str) -> None:
+    """Show the link to a trace in the AWS console and copy it."""
+    url = printable(trace_console_url(region, trace_id))
+    title = "link to the trace copied" if copy_text(app, url) else "link to the trace"
+    app.notify(url, title=title, timeout=12, markup=False)
+
+
+def open_request(app: App[None], session: Session, request_id: str, function: FunctionKey | None) -> None:  # noqa: ARG001
+    """Open a request from end to end; its function is given where that is known."""
+    app.post_message(RequestWanted(request_id, function))
 
 
 def copy_function_name(app: App[None], key: FunctionKey) -> None:

@@ -1,0 +1,17 @@
+"""What a place wants opened that it does not know itself: the app does, so that places need not know each other."""
+
+from textual.message import Message
+
+from lambdatop.model.identity import FunctionKey
+
+
+class RequestWanted(Message):
+    """A request is to be shown from end to end: by its ID, the beginning of it, or its trace's."""
+
+    def __init__(
+        self, request_id: str | None = None, function: FunctionKey | None = None, trace_id: str | None = None
+    ) -> None:
+        super().__init__()
+        self.request_id = request_id
+        self.function = function
+        self.trace_id = trace_id
