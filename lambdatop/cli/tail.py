@@ -13,6 +13,7 @@ from lambdatop.cli.options import (
     since_option,
 )
 from lambdatop.cli.settings import Diagnosis
+from lambdatop.cli.tail_options import conditions_of, redaction_of, tail_filter_options
 from lambdatop.engine import clock
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ class TailCommand(click.Command):
                     ("lambdatop tail", "the last 15 minutes of all functions"),
                     ("lambdatop tail 'checkout-*' --follow", "from there on, until ctrl+c"),
                     ("lambdatop tail api --since 2h --filter-pattern ERROR", "some lines, in AWS's filter syntax"),
-                    ("lambdatop tail /aws/lambda/api --format json", "by the log group, for a script"),
+                    ("lambdatop tail --level warn --exclude healthcheck -f", "by level and text, chosen here"),
+                    ("lambdatop tail --request 8f5e2c1a-… --since 1d", "a request from START to REPORT"),
+                    ("lambdatop tail /aws/lambda/api --format json | jq", "by the log group, for a script"),
+                    ("lambdatop tail --redact > shared.log", "without the secrets that are known by their form"),
                 ],
                 col_max=56,
             )
@@ -51,6 +55,7 @@ class TailCommand(click.Command):
     help="For reading, one object an event as parse prints them, or the messages alone.",
 )  # fmt: skip
 @option("--filter-pattern", metavar="PATTERN", help="Only lines that match, in CloudWatch Logs' filter syntax.")
+@tail_filter_options
 @option("--utc", "is_utc", is_flag=True, help="Show times in UTC, not in the local zone.")
 @connection_options
 @debug_option
@@ -65,26 +70,29 @@ def tail_command(
     tail_format: "TailFormat",
     filter_pattern: str | None,
     is_utc: bool,
-    **connection: Any,  # noqa: ANN401  the options that commands share
+    **options: Any,  # noqa: ANN401  the options that commands share, and those that hide something
 ) -> int:
     """Print log events, each exactly once: those that arrive late, twice told or out of order too.
 
     FUNCTION is a name or a glob such as 'checkout-*', or a log group of functions; without one, all functions' logs
     are read. A range is printed in order of time; with --follow events are printed as they come, and one that comes
-    after newer ones is marked as late. What is fetched, dropped and left is told on stderr at the end.
+    after newer ones is marked as late. --filter-pattern is asked of AWS; --grep, --exclude, --level and --request hide
+    events that were read all the same. What is fetched, dropped, hidden and left is told on stderr at the end.
     """
     if is_following and until_ms is not None:
         raise click.UsageError("--follow has no end, so --until does not go with it.")
+    conditions, redaction = conditions_of(options), redaction_of(options)
     settings = connection_settings(
-        functions=functions, until_ms=until_ms if is_following or until_ms is not None else clock.now_ms(), **connection
+        functions=functions, until_ms=until_ms if is_following or until_ms is not None else clock.now_ms(), **options
     )
     from lambdatop.cli.tail_formats import writer_of
     from lambdatop.cli.tail_run import TailRun
     from lambdatop.cli.wiring import log_follower_of
 
     follower = log_follower_of(settings, filter_pattern or None)
-    write = writer_of(tail_format, is_utc=is_utc)
+    write = writer_of(tail_format, is_utc=is_utc, redaction=redaction)
+    run = TailRun(follower, settings, write, is_following=is_following, is_utc=is_utc, conditions=conditions)
     try:
-        return TailRun(follower, settings, write, is_following=is_following, is_utc=is_utc).run()
+        return run.run()
     finally:
         diagnosis.defects += follower.defects

@@ -10,6 +10,7 @@ from lambdatop.cli import output
 from lambdatop.cli.parse import encoded, for_terminal
 from lambdatop.engine import clock
 from lambdatop.parsers.event_input import InputEvent
+from lambdatop.render.redaction import Redaction
 from lambdatop.render.tail_lines import TailedEvent, TailLines
 
 TailFormat = Literal["pretty", "json", "raw"]
@@ -46,15 +47,23 @@ def json_of(tailed: TailedEvent, encoder: msgspec.json.Encoder) -> bytes:
     )
 
 
-def writer_of(tail_format: TailFormat, *, is_utc: bool) -> Write:
-    """Return what writes events in a format, some at once."""
+def writer_of(tail_format: TailFormat, *, is_utc: bool, redaction: Redaction | None = None) -> Write:
+    """Return what writes events in a format, some at once, without what the redaction takes out of their messages."""
     write_some = {"raw": write_raw, "json": write_json}.get(tail_format) or _pretty_writer(is_utc)
 
     def write(events: Sequence[TailedEvent]) -> None:
         for start in range(0, len(events), AT_ONCE):
-            write_some(events[start : start + AT_ONCE])
+            some = events[start : start + AT_ONCE]
+            write_some(some if redaction is None else [_without_secrets(tailed, redaction) for tailed in some])
 
     return write
+
+
+def _without_secrets(tailed: TailedEvent, redaction: Redaction) -> TailedEvent:
+    message = redaction.redacted(tailed.event.message)
+    if message == tailed.event.message:
+        return tailed
+    return tailed._replace(event=msgspec.structs.replace(tailed.event, message=message))
 
 
 def _pretty_writer(is_utc: bool) -> Write:

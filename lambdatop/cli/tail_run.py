@@ -12,8 +12,9 @@ from typing import Protocol
 
 from lambdatop.cli import output
 from lambdatop.cli.collect import check_patterns, check_sources
-from lambdatop.cli.failure import ExitCode, Terminated
+from lambdatop.cli.failure import CommandError, ExitCode, Terminated, stated
 from lambdatop.cli.settings import ConnectionSettings
+from lambdatop.cli.tail_filter import TailConditions, TailFilter
 from lambdatop.cli.tail_formats import Write
 from lambdatop.engine import clock
 from lambdatop.model.delivery import Delivery, FunctionsDelivered, LogEventsDelivered
@@ -22,7 +23,7 @@ from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.source_status import SourceStatus
 from lambdatop.parsers.log_stream import parse_log_stream
 from lambdatop.render.tail_lines import TailedEvent
-from lambdatop.render.tail_words import Accounts, TroubleTeller
+from lambdatop.render.tail_words import Accounts, Shown, TroubleTeller, infrequent_words
 from lambdatop.store.log_groups import LogGroups
 
 HELD_EVENTS = 200_000
@@ -84,8 +85,16 @@ class TailRun:
     """Prints events until a range ends, or for ever."""
 
     def __init__(
-        self, follower: Follower, settings: ConnectionSettings, write: Write, *, is_following: bool, is_utc: bool
+        self,
+        follower: Follower,
+        settings: ConnectionSettings,
+        write: Write,
+        *,
+        is_following: bool,
+        is_utc: bool,
+        conditions: TailConditions = TailConditions(),  # noqa: B008  frozen
     ) -> None:
+        self._filter = TailFilter(conditions)
         self._follower = follower
         self._settings = settings
         self._write = write
@@ -102,6 +111,8 @@ class TailRun:
         self._look_at_s = 0.0
         self._printed = 0
         self._left_out = 0
+        self._hidden = 0
+        self._is_infrequent_told = False
 
     def run(self) -> int:
         """Return the exit code; raises CommandError where nothing can be read, and Terminated."""
@@ -181,7 +192,11 @@ class TailRun:
                     continue
                 function = self._writers.function_of(delivery.scope, delivery.log_group, named)
                 name = None if function is None else function.name
-                self._held.append(TailedEvent(event, delivery.scope, delivery.log_group, name))
+                tailed = TailedEvent(event, delivery.scope, delivery.log_group, name)
+                if self._filter.takes(tailed):
+                    self._held.append(tailed)
+                else:
+                    self._hidden += 1
 
     def _is_of_others(self, named: str | None, log_group: str) -> bool:
         """Return whether a stream of a shared log group belongs to a function that was not asked for."""
@@ -193,16 +208,34 @@ class TailRun:
     def _print_held(self) -> None:
         events, self._held = self._held, []
         events.sort(key=lambda tailed: tailed.order)
-        self._write(events)
-        self._printed += len(events)
+        shown = self._filter.selected(events)
+        self._hidden += len(events) - len(shown)
+        self._write(shown)
+        self._printed += len(shown)
 
     def _check(self) -> None:
         """Raise CommandError where nothing at all can be read, or nothing is meant."""
         statuses = self._follower.statuses()
         if all(status.last_success_ms is None for status in statuses):
+            infrequent = self._infrequent_words(statuses)
+            if infrequent is not None and all(status.state == "absent" for status in statuses):
+                raise CommandError(ExitCode.AWS, *infrequent)
             check_sources(statuses)
+        elif self._is_following:
+            self._tell_infrequent(statuses)
         if any(status.ledger is not None for status in statuses):
             check_patterns(self._settings.patterns, list(self._functions.values()))
+
+    def _tell_infrequent(self, statuses: Sequence[SourceStatus]) -> None:
+        """Say once which log groups no tail can read."""
+        infrequent = self._infrequent_words(statuses)
+        if infrequent is not None and not self._is_infrequent_told:
+            self._is_infrequent_told = True
+            output.say(stated(*infrequent))
+
+    def _infrequent_words(self, statuses: Sequence[SourceStatus]) -> tuple[str, str] | None:
+        until_ms = self._settings.until_ms
+        return infrequent_words(statuses, self._settings.since_ms, clock.now_ms() if until_ms is None else until_ms)
 
     def _look(self) -> None:
         """Once in a while, show how far reading has come, or say how it does."""
@@ -221,11 +254,16 @@ class TailRun:
 
     def _end(self) -> int:
         """Tell the accounts; returns the exit code."""
-        number, accounts = self._interruption.signal_number, Accounts(self._follower.statuses())
+        statuses = self._follower.statuses()
+        number, accounts = self._interruption.signal_number, Accounts(statuses)
         is_bounded = not self._is_following
         end_ms = self._settings.until_ms if is_bounded and number is None else None
-        for sentence in accounts.sentences(self._printed, self._left_out, end_ms, clock.now_ms(), is_utc=self._is_utc):
+        shown = Shown(
+            printed=self._printed, left_out=self._left_out, hidden=self._hidden, hidden_by=self._filter.options
+        )
+        for sentence in accounts.sentences(shown, end_ms, clock.now_ms(), is_utc=self._is_utc):
             output.say(f"lambdatop: {sentence}")
+        self._tell_infrequent(statuses)
         if number is not None and number != signal.SIGINT:
             raise Terminated(number)
         if is_bounded and number is not None:

@@ -90,6 +90,64 @@ def test_json_tells_where_each_event_comes_from_in_order_of_time(
     assert {one["function"] for one in objects} == {"orders", "stock"}
 
 
+def test_what_options_hide_is_read_all_the_same(account: EmbeddedAccount, environment: dict[str, str]) -> None:
+    fill(account)
+    ended = tail(environment | {"LAMBDATOP_GREP": "(ORDERS|orders) [0-9]\n7$"}, "--since", "5m", "--format", "raw")
+    assert set(ended.stdout.decode().splitlines()) == {f"orders {number}" for number in range(500) if number % 10 == 7}
+    every = sum(held(account).values())
+    assert ended.stderr.decode().startswith(
+        f"lambdatop: 50 of {every:,} events printed, each once, {every - 50:,} hidden by --grep; "
+    )
+    assert ended.returncode == 0
+
+
+def test_a_request_is_printed_from_start_to_report(account: EmbeddedAccount, environment: dict[str, str]) -> None:
+    asked, now_ms = "8f5e2c1a-0000-4000-8000-000000000001", account.clock.now_ms()
+    lines = ["init", f"START RequestId: {asked} Version: $LATEST", "password=hunter2", f"END RequestId: {asked}",
+             f"REPORT RequestId: {asked}\tDuration: 5.00 ms\tBilled Duration: 5 ms", "next"]  # fmt: skip
+    timed = [(now_ms - 20_000 + number, now_ms - 5_000, f"{line}\n") for number, line in enumerate(lines)]
+    account.logs.put_arrived("/aws/lambda/orders", STREAM, timed)
+    account.logs.put_arrived("/aws/lambda/stock", STREAM, [(now_ms - 19_998, now_ms - 5_000, "elsewhere\n")])
+    ended = tail(environment, "--since", "5m", "--format", "raw", "--request", asked[:13], "--redact")
+    assert [line.split()[0] for line in ended.stdout.decode().splitlines()] == [
+        "START", "password=⟨password⟩", "END", "REPORT",
+    ]  # fmt: skip
+
+
+def test_what_is_printed_into_a_pipe_suits_its_reader(account: EmbeddedAccount, environment: dict[str, str]) -> None:
+    fill(account)
+    account.logs.put("/aws/lambda/orders", STREAM, account.clock.now_ms() - 1_000, "\x1b[31mred\x1b[2J\n")
+    reader = "import json,sys;print(sum(json.loads(line)['function']=='orders' for line in sys.stdin))"
+    program = f"{sys.executable} -m lambdatop tail --since 5m"
+    piped = {
+        f'{program} --format json | {sys.executable} -c "{reader}"': "551\n",
+        f"{program} --format raw orders | head -1": "orders 0\n",
+        f"{program} --grep red | cut -d' ' -f3-": "orders  red␛[2J\n",
+    }
+    for command, printed in piped.items():
+        ended = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {command}"],
+            env=environment, capture_output=True, timeout=PATIENCE_S, check=False,
+        )  # fmt: skip
+        assert (ended.returncode, ended.stdout.decode()) == (0, printed)
+
+
+def test_a_range_with_groups_that_only_insights_reads_is_not_whole(
+    account: EmbeddedAccount, environment: dict[str, str]
+) -> None:
+    fill(account)
+    account.functions.put({"FunctionName": "audit"})
+    account.logs.create_group("/aws/lambda/audit", "INFREQUENT_ACCESS")
+    ended = tail(environment, "--since", "5m", "--format", "raw", "--grep", "orders 7$")
+    said = ended.stderr.decode().splitlines()
+    assert (ended.returncode, ended.stdout, len(said)) == (4, b"orders 7\n", 2)
+    assert said[0].endswith("4 log groups, not all read.")
+    assert said[1].startswith(
+        "lambdatop: 1 log group is of the Infrequent Access class, which only Logs Insights reads"
+    )
+    assert "Try: aws logs start-query --log-group-name /aws/lambda/audit --start-time " in said[1]
+
+
 def test_a_filter_pattern_is_asked_of_aws(account: EmbeddedAccount, environment: dict[str, str]) -> None:
     fill(account)
     ended = tail(environment, "--since", "5m", "--format", "raw", "--filter-pattern", '"orders 7"', "orders")
@@ -128,6 +186,11 @@ def test_a_reader_that_leaves_ends_the_tail_quietly(account: EmbeddedAccount, en
     ("arguments", "exit_code", "sentence"),
     [
         (("--follow", "--until", "now"), 2, "lambdatop: --follow has no end, so --until does not go with it."),
+        (("--grep", "["), 2, "lambdatop: Invalid value for '--grep': '[' is no regular expression: unterminated"),
+        (("--exclude", ""), 2, "lambdatop: Invalid value for '--exclude': an empty pattern says nothing."),
+        (("--redact-pattern", "(?<"), 2, "lambdatop: Invalid value for '--redact-pattern': '(?<' is no regular "),
+        (("--level", "loud"), 2, "lambdatop: Invalid value for '--level': 'loud' is no level; say TRACE, DEBUG, INFO"),
+        (("--request", " "), 2, "lambdatop: Invalid value for '--request': ' ' is no request ID; say at least its "),
         (("nobody",), 4, "lambdatop: no function matches nobody"),
         (("--endpoint-url", "http://127.0.0.1:9"), 4, "lambdatop: AWS cannot be reached."),
     ],

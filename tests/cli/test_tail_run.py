@@ -8,6 +8,7 @@ import pytest
 from lambdatop.cli import output
 from lambdatop.cli.failure import CommandError, Terminated
 from lambdatop.cli.settings import ConnectionSettings
+from lambdatop.cli.tail_filter import TailConditions
 from lambdatop.cli.tail_run import TailRun
 from lambdatop.model.delivery import Delivery, FunctionsDelivered, LogEventsDelivered
 from lambdatop.model.identity import FunctionKey, Scope
@@ -25,8 +26,14 @@ class ScriptedFollower:
     """Hands over what it was given, then raises a signal where it should, and is at its end otherwise."""
 
     def __init__(
-        self, script: Sequence[Delivery], status: SourceStatus = WELL, signal_number: signal.Signals | None = None
+        self,
+        script: Sequence[Delivery],
+        status: SourceStatus = WELL,
+        signal_number: signal.Signals | None = None,
+        *,
+        quiet_takes: int = 0,
     ) -> None:
+        self._quiet_takes = quiet_takes
         self._script = list(script)
         self._status = status
         self._signal_number = signal_number
@@ -41,7 +48,9 @@ class ScriptedFollower:
     def take(self, timeout_s: float) -> Delivery | None:  # noqa: ARG002  a script does not wait
         if self._script:
             return self._script.pop(0)
-        if self._signal_number is not None and not self.is_stopped:
+        if self._quiet_takes:
+            self._quiet_takes -= 1
+        elif self._signal_number is not None and not self.is_stopped:
             signal.raise_signal(self._signal_number)
         return None
 
@@ -63,7 +72,10 @@ def delivered(log_group: str, *events: tuple[int, str], stream: str = "any") -> 
 
 
 def run(
-    follower: ScriptedFollower, *patterns: str, is_following: bool = False
+    follower: ScriptedFollower,
+    *patterns: str,
+    is_following: bool = False,
+    conditions: TailConditions = TailConditions(),  # noqa: B008  frozen
 ) -> tuple[int, list[tuple[str, str | None]]]:
     printed: list[tuple[str, str | None]] = []
 
@@ -71,7 +83,8 @@ def run(
         printed.extend((tailed.event.message, tailed.function) for tailed in events)
 
     settings = ConnectionSettings(since_ms=0, until_ms=None if is_following else 60_000, patterns=patterns)
-    exit_code = TailRun(follower, settings, write, is_following=is_following, is_utc=True).run()
+    tail = TailRun(follower, settings, write, is_following=is_following, is_utc=True, conditions=conditions)
+    exit_code = tail.run()
     assert follower.is_stopped
     return exit_code, printed
 
@@ -105,6 +118,67 @@ def test_more_events_than_can_be_held_are_printed_as_they_are_read(capsys: pytes
     exit_code, printed = run(ScriptedFollower(script))
     assert (exit_code, len(printed)) == (0, 220_000)
     assert "more than 200,000 events, so they are printed as they are read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_following", [True, False])
+def test_what_is_hidden_is_read_and_counted_all_the_same(
+    is_following: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = TailLedger(groups=1, fetched=4, delivered=4)
+    script: list[Delivery] = [catalogue(a="/a"), delivered("/a", *[(at_ms, f"line {at_ms}") for at_ms in range(4)])]
+    follower = ScriptedFollower(
+        script, SourceStatus(name="logs", state="working", ledger=read), signal.SIGINT if is_following else None
+    )
+    conditions = TailConditions(greps=("line",), excludes=("[02]",))
+    exit_code, printed = run(follower, is_following=is_following, conditions=conditions)
+    assert (exit_code, [text for text, _ in printed]) == (0, ["line 1", "line 3"])
+    said = capsys.readouterr().err
+    assert "2 of 4 events printed, each once, 2 hidden by --grep and --exclude; 4 fetched, " in said
+    assert "not printed" not in said
+
+
+def test_a_request_is_followed_through_deliveries_in_any_order(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = "8f5e2c1a-0000-4000-8000-000000000001"
+    script: list[Delivery] = [
+        delivered("/a", (3, "nameless"), (9, "after"), (5, "a warning")),
+        delivered(
+            "/a", (2, f"START RequestId: {asked} Version: 1\n"), (7, f"REPORT RequestId: {asked}\tDuration: 5 ms")
+        ),
+    ]
+    conditions = TailConditions(request_id=asked, excludes=("warning",))
+    _, printed = run(ScriptedFollower(script), conditions=conditions)
+    assert [text.split()[0] for text, _ in printed] == ["START", "nameless", "REPORT"]
+    assert "3 of 5 events printed, each once, 2 hidden by --exclude and --request" in capsys.readouterr().err
+
+
+def test_groups_that_no_tail_reads_are_said_at_the_start_of_following_and_at_the_end_of_a_range(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    trouble = "Log group /b has a log class that cannot be tailed (Infrequent Access)."
+    group = GroupLedger(log_group="/b", swept_to_ms=None, unread_ms=0, trouble=trouble, ledger=TailLedger(groups=1))
+    status = SourceStatus(
+        name="logs", state="absent", ledger=TailLedger(groups=2), log_groups=(group,), last_success_ms=1
+    )
+    for is_following, place, exit_code in ((True, 0, 0), (False, 1, 4)):
+        script: list[Delivery] = [catalogue(a="/a", b="/b"), delivered("/a", (1, "one"))]
+        follower = ScriptedFollower(script, status, signal.SIGINT if is_following else None, quiet_takes=1)
+        assert run(follower, is_following=is_following) == (exit_code, [("one", "a")])
+        said = capsys.readouterr().err.splitlines()
+        assert len(said) == 2
+        assert said[place].startswith("lambdatop: 1 log group is of the Infrequent Access class, ")
+        assert " Try: aws logs start-query --log-group-name /b " in said[place]
+
+
+def test_where_no_group_can_be_tailed_all_of_them_are_named() -> None:
+    trouble = "It has a log class that cannot be tailed (Infrequent Access)."
+    groups = [
+        GroupLedger(log_group=name, swept_to_ms=None, unread_ms=0, trouble=trouble, ledger=TailLedger())
+        for name in ("/a", "/b")
+    ]
+    status = SourceStatus(name="logs", state="absent", ledger=TailLedger(groups=2), log_groups=tuple(groups))
+    with pytest.raises(CommandError, match=r"2 log groups are of the Infrequent Access class.*: /a, /b\.") as ended:
+        run(ScriptedFollower([catalogue(a="/a", b="/b")], status))
+    assert ended.value.exit_code == 4
 
 
 def test_a_range_of_which_a_part_cannot_be_read_fails_and_says_which(capsys: pytest.CaptureFixture[str]) -> None:

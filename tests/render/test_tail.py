@@ -8,7 +8,7 @@ from lambdatop.model.log_event import LogEvent
 from lambdatop.model.source_status import GroupLedger, SourceState, SourceStatus, TailLedger
 from lambdatop.render.span import line_text
 from lambdatop.render.tail_lines import TailedEvent, TailLines
-from lambdatop.render.tail_words import Accounts, TroubleTeller
+from lambdatop.render.tail_words import Accounts, Shown, TroubleTeller, infrequent_words
 
 SCOPE = Scope("123456789012", "eu-west-1")
 AT_MS = 1_795_230_000_123
@@ -67,7 +67,7 @@ def test_text_that_drives_a_terminal_is_shown_and_not_obeyed() -> None:
 
 
 def accounts(status: SourceStatus, printed: int = 1_200, end_ms: int | None = None) -> list[str]:
-    return Accounts([status]).sentences(printed, 0, end_ms, AT_MS, is_utc=True)
+    return Accounts([status]).sentences(Shown(printed=printed), end_ms, AT_MS, is_utc=True)
 
 
 def test_the_accounts_say_what_was_fetched_dropped_and_reached() -> None:
@@ -98,6 +98,52 @@ def test_a_gap_is_named_and_what_was_not_printed_is_counted() -> None:
     said = accounts(status, printed=1_190)
     assert "; 10 read and not printed before the end; " in said[0]
     assert said[1] == "/a: 45.0 s of the past are still unread."
+
+
+def test_what_options_hide_is_counted_apart() -> None:
+    status = SourceStatus(name="logs", state="working", ledger=LEDGER)
+    shown = Shown(printed=41, hidden=1_159, hidden_by=("--grep", "--exclude", "--level"))
+    (sentence,) = Accounts([status]).sentences(shown, None, AT_MS, is_utc=True)
+    begun = "41 of 1,200 events printed, each once, 1,159 hidden by --grep, --exclude and --level; 1,500 fetched, "
+    assert sentence.startswith(begun)
+    assert "not printed" not in sentence
+    assert Shown(printed=0, hidden=7, hidden_by=("--level",)).words.endswith(", 7 hidden by --level")
+
+
+def infrequent(count: int) -> SourceStatus:
+    groups = [
+        GroupLedger(
+            log_group=f"/ia/{number}", swept_to_ms=None, unread_ms=0, ledger=TailLedger(),
+            trouble=f"Log group /ia/{number} has a log class that cannot be tailed (Infrequent Access).",
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    return SourceStatus(name="logs", state="absent", detail="No.", ledger=LEDGER, log_groups=tuple(groups))
+
+
+def test_groups_that_no_tail_reads_are_named_in_one_sentence_with_the_command_that_does() -> None:
+    assert infrequent_words([infrequent(0)], 1_000, 2_000) is None
+    sentence, command = infrequent_words([infrequent(1)], 1_999, 2_001) or ("", "")
+    assert sentence == (
+        "1 log group is of the Infrequent Access class, which only Logs Insights reads (start-query, then "
+        "get-query-results): /ia/0."
+    )
+    assert command == (
+        "aws logs start-query --log-group-name /ia/0 --start-time 1 --end-time 3 "
+        "--query-string 'fields @timestamp, @message | sort @timestamp'"
+    )
+    sentence, _ = infrequent_words([infrequent(5)], 0, 1) or ("", "")
+    assert sentence.endswith(": /ia/0, /ia/1, /ia/2 and 2 more.")
+    assert len(accounts(infrequent(5))) == 1
+    assert not Accounts([infrequent(5)]).is_whole
+
+
+def test_groups_that_no_tail_reads_are_no_trouble_that_passes() -> None:
+    teller = TroubleTeller()
+    denied = GAP.__class__(log_group="/d", swept_to_ms=None, unread_ms=0, ledger=TailLedger(), trouble="AWS denies it.")
+    assert not [words for at_s in (0, 9) for words in teller.sentences([infrequent(2)], AT_MS + at_s * 1_000)]
+    both = msgspec.structs.replace(infrequent(2), log_groups=(*infrequent(2).log_groups, denied))
+    assert [words for at_s in (10, 19) for words in teller.sentences([both], AT_MS + at_s * 1_000)]
 
 
 def status_of(state: SourceState, *groups: GroupLedger) -> SourceStatus:

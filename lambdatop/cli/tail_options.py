@@ -1,0 +1,109 @@
+"""The options by which `tail` hides events and secrets."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lambdatop.cli.options import Decorated, option
+
+if TYPE_CHECKING:
+    from lambdatop.cli.tail_filter import TailConditions
+    from lambdatop.model.record import Level
+    from lambdatop.render.redaction import Redaction
+
+
+class Pattern(click.ParamType[str]):
+    """A regular expression; in an environment variable, one a line."""
+
+    name = "PATTERN"
+    envvar_list_splitter = "\n"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return it as it is, once it has been tried."""
+        from lambdatop.store.log_archive_text import InvalidPatternError, compiled
+
+        pattern = str(value)
+        if not pattern:
+            self.fail("an empty pattern says nothing", param, ctx)
+        try:
+            compiled(pattern)
+        except InvalidPatternError as error:
+            reason = str(error).partition(": ")[2].rstrip(".")
+            self.fail(f"{pattern!r} is no regular expression: {reason}", param, ctx)
+        return pattern
+
+
+class LevelName(click.ParamType["Level"]):
+    """A level by any of the names that loggers give it."""
+
+    name = "LEVEL"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "Level":
+        """Return the canonical level."""
+        from lambdatop.parsers.log_level import level_of_name
+
+        level = level_of_name(str(value))
+        if level is None:
+            self.fail(f"{value!r} is no level; say TRACE, DEBUG, INFO, WARN, ERROR or FATAL", param, ctx)
+        return level
+
+
+class RequestId(click.ParamType[str]):
+    """A request ID or its first characters."""
+
+    name = "ID"
+    _LEAST = 6
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return it without what copying leaves around it."""
+        request_id = str(value).strip().strip("\"'")
+        if len(request_id) < self._LEAST or re.search(r"\s", request_id):
+            self.fail(f"{value!r} is no request ID; say at least its first {self._LEAST} characters", param, ctx)
+        return request_id
+
+
+def tail_filter_options(command: Decorated) -> Decorated:
+    """Add what hides events and secrets; `conditions_of` and `redaction_of` take the values."""
+    for decorator in reversed(
+        (
+            option("--grep", "greps", type=Pattern(), multiple=True,
+                   help="Only events that match this regular expression, which in lower case matches any case; "
+                   "repeatable: all must match. An event of several lines is printed whole."),
+            option("--exclude", "excludes", type=Pattern(), multiple=True,
+                   help="No events that match; repeatable: none may match."),
+            option("--level", "least_level", type=LevelName(),
+                   help="Only events of this level or above; one without a level counts as INFO, a failure that the "
+                   "platform tells of as ERROR."),
+            option("--request", "request_id", type=RequestId(),
+                   help="Only a request's events: those that name it, and those between its START and REPORT in the "
+                   "same log stream that name none."),
+            option("--redact/--no-redact", "is_redacting", default=None,
+                   help="Put words such as ⟨card …4242⟩ in the places of keys, tokens, passwords, card numbers and "
+                   "e-mail addresses; off unless asked for, in a pipe and a file too."),
+            option("--redact-pattern", "redact_patterns", metavar="PATTERN", type=Pattern(), multiple=True,
+                   help="Put ⟨redacted⟩ in the place of what matches as well; repeatable. Implies --redact; with "
+                   "--no-redact it is all that is taken out."),
+        )
+    ):  # fmt: skip
+        command = decorator(command)
+    return command
+
+
+def conditions_of(options: dict[str, Any]) -> "TailConditions":
+    """Take the conditions out of a command's options."""
+    from lambdatop.cli.tail_filter import TailConditions
+
+    names = ("greps", "excludes", "least_level", "request_id")
+    return TailConditions(**{name: options.pop(name) for name in names})
+
+
+def redaction_of(options: dict[str, Any]) -> "Redaction | None":
+    """Take what is to be redacted out of a command's options, None for nothing."""
+    is_redacting, patterns = options.pop("is_redacting"), options.pop("redact_patterns")
+    if not is_redacting and not patterns:
+        return None
+    from lambdatop.render.redaction import Redaction
+    from lambdatop.store.log_archive_text import compiled
+
+    return Redaction.of(() if is_redacting is False else None, map(compiled, patterns))

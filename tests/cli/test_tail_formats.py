@@ -1,0 +1,48 @@
+"""What `tail` writes: safe where people read it, faithful where programs do, without secrets where asked."""
+
+import json
+import re
+
+import pytest
+
+from lambdatop.cli.tail_formats import TailFormat, writer_of
+from lambdatop.model.identity import Scope
+from lambdatop.model.log_event import LogEvent
+from lambdatop.render.redaction import Redaction
+from lambdatop.render.tail_lines import TailedEvent
+from tests.hostile_text import HOSTILE
+
+SECRET = '{"level":"info","message":"paid","card":4242424242424242,"password":"hunter2","tenant":"t-7"}\n'
+
+
+def written(capsys: pytest.CaptureFixture[str], tail_format: TailFormat, message: str, **options: Redaction) -> str:
+    event = LogEvent(log_stream="s", timestamp_ms=1_795_230_000_123, message=message)
+    writer_of(tail_format, is_utc=True, **options)([TailedEvent(event, Scope("1", "r"), "/a", "a")])
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_pretty_lines_pass_the_gate_in_a_pipe_too_and_raw_ones_stay_as_they_came(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = HOSTILE[name].encode("utf-8", "replace").decode() + "\n"
+    pretty = written(capsys, "pretty", message)
+    assert all(character.isprintable() for line in pretty.split("\n") for character in line)
+    assert written(capsys, "raw", message) == message.rstrip("\n") + "\n"
+    assert json.loads(written(capsys, "json", message))["text"] == message
+
+
+def test_secrets_stay_unless_they_are_to_be_taken_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert written(capsys, "raw", SECRET) == SECRET
+    for tail_format in ("pretty", "json", "raw"):
+        own = written(capsys, tail_format, SECRET, redaction=Redaction.of((), [re.compile("t-[0-9]")]))
+        assert ("hunter2" in own, "t-7" in own, "⟨redacted⟩" in own) == (True, False, True)
+        every = written(capsys, tail_format, SECRET, redaction=Redaction.of())
+        assert not {"hunter2", "4242424242424242"} & set(re.findall(r"\w+", every))
+
+
+def test_json_without_secrets_has_the_fields_it_had(capsys: pytest.CaptureFixture[str]) -> None:
+    fields = json.loads(written(capsys, "json", SECRET, redaction=Redaction.of()))
+    assert fields["message"] == "paid"
+    assert fields["fields"] == {"card": "⟨card …4242⟩", "password": "⟨password⟩", "tenant": "t-7"}
+    assert json.loads(fields["text"])["tenant"] == "t-7"
