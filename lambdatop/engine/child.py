@@ -57,13 +57,11 @@ def main() -> None:
             tell(engine, msgspec.msgpack.decode(body, type=Message))
         os._exit(0)  # nothing is to be kept, and a call under way must not delay leaving
 
-    writing = threading.Lock()
-
-    def write_answer(answer: Answer) -> None:
-        with contextlib.suppress(BrokenPipeError), writing:
-            output.write(framed(AnswerFrame(answer)))
-
-    engine.listen(write_answer)
+    writing, answers = threading.Lock(), AnswerBox()
+    engine.listen(answers.put)
+    threading.Thread(
+        target=send_answers, args=(answers, output, writing), name="lambdatop-answers", daemon=True
+    ).start()
     threading.Thread(target=listen, name="lambdatop-views", daemon=True).start()
     engine.start()
     with contextlib.suppress(BrokenPipeError):
@@ -78,6 +76,37 @@ def tell(engine: Engine, message: Message) -> None:
         engine.withdraw(message.topic)
     else:
         engine.ask(message)
+
+
+class AnswerBox:
+    """Answers on their way out, the newest of each topic: who reads slowly gets fewer, and the engine never waits."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, Answer] = {}
+        self._is_filled = threading.Condition()
+
+    def put(self, answer: Answer) -> None:
+        """Let an answer wait to be sent, in place of an older one of its topic."""
+        with self._is_filled:
+            self._waiting[answer.topic] = answer
+            self._is_filled.notify()
+
+    def take(self) -> list[Answer]:
+        """Return what waits, as soon as there is any."""
+        with self._is_filled:
+            self._is_filled.wait_for(lambda: self._waiting)
+            answers = list(self._waiting.values())
+            self._waiting.clear()
+        return answers
+
+
+def send_answers(answers: AnswerBox, output: BinaryIO, writing: threading.Lock) -> None:
+    """Write answers until nobody reads them."""
+    with contextlib.suppress(BrokenPipeError):
+        while True:
+            for answer in answers.take():
+                with writing:
+                    output.write(framed(AnswerFrame(answer)))
 
 
 def send_snapshots(engine: Engine, output: BinaryIO, writing: threading.Lock) -> None:

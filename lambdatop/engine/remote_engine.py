@@ -9,7 +9,7 @@ import msgspec
 
 from lambdatop.engine import clock
 from lambdatop.engine.snapshot_stream import Assignment, SnapshotReader, ViewMessage, Withdrawal, bodies, framed
-from lambdatop.model.question import Answer, Question
+from lambdatop.model.question import Answer, LogAnswer, Question
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
 from lambdatop.sources.account_options import AccountOptions
@@ -98,11 +98,7 @@ class RemoteEngine:
         if process is None or process.stdin is None:
             return
         with self._sending:
-            try:
-                process.stdin.write(framed(message))
-                process.stdin.flush()
-            except (OSError, ValueError):
-                return  # the process has ended; the next one is told the view as it is then
+            write_quietly(process.stdin, framed(message))
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
@@ -119,23 +115,29 @@ class RemoteEngine:
         with subprocess.Popen(  # noqa: S603  this program itself
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
-            self._process = process
             complaining = threading.Thread(
                 target=self._keep_complaints, args=(process.stderr,), name="lambdatop-complaints", daemon=True
             )
             complaining.start()
-            self._send(Assignment(self._accounts, self._started_at_ms, self._view, self._log_lines))
-            for question in list(self._questions.values()):
-                self._send(question)
+            self._begin(process)
             if process.stdout is not None:
                 self._read(process.stdout)
             complaining.join()
             if process.stdin is not None:
                 close_quietly(process.stdin)
 
+    def _begin(self, process: "subprocess.Popen[bytes]") -> None:
+        """Tell a new process what to do before it is told anything else, and ask again what stands."""
+        assignment = Assignment(self._accounts, self._started_at_ms, self._view, self._log_lines)
+        messages: list[msgspec.Struct] = [assignment, *self._questions.values()]
+        with self._sending:
+            self._process = process
+            if process.stdin is not None:
+                write_quietly(process.stdin, b"".join(map(framed, messages)))
+
     def _read(self, stream: IO[bytes]) -> None:
         reader = SnapshotReader()
-        reader.hear = self._hear
+        reader.hear = self._take_answer
         for body in bodies(stream):
             snapshot = reader.take(body)
             self.failure = reader.failure
@@ -145,11 +147,29 @@ class RemoteEngine:
             if snapshot is not None:
                 self.latest = snapshot
 
+    def _take_answer(self, answer: Answer) -> None:
+        """Pass an answer on; what was asked once and has its whole answer is not asked again of another process."""
+        question = self._questions.get(answer.topic)
+        is_whole = answer.page.is_complete if isinstance(answer, LogAnswer) else getattr(answer, "is_complete", True)
+        if question is not None and question.number == answer.number and is_whole and not question.is_standing:
+            self._questions.pop(answer.topic, None)
+        if self._hear is not None:
+            self._hear(answer)
+
     def _keep_complaints(self, stream: IO[bytes]) -> None:
         """Keep what the process writes to its standard error, for `--debug`; nothing of it reaches the screen."""
         text = b"".join(stream.readlines())[-20_000:]
         if text:
             self.defects = [*self.defects[-10:], text.decode(errors="replace")]
+
+
+def write_quietly(stream: IO[bytes], message: bytes) -> None:
+    """Write to a process that may have ended: the next one is told all that matters then."""
+    try:
+        stream.write(message)
+        stream.flush()
+    except (OSError, ValueError):
+        return
 
 
 def close_quietly(stream: IO[bytes]) -> None:
