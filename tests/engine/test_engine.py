@@ -1,5 +1,6 @@
 """The engine with scripted sources: by hand with `step`, and with its own threads."""
 
+import queue
 import threading
 import time
 
@@ -10,6 +11,7 @@ from lambdatop.model.delivery import Delivery, FunctionsDelivered, LogEventsDeli
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
+from lambdatop.model.question import Answer, LogAnswer, LogQuestion
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
 from tests.fakes import FakeAccount, FakeClock, ScriptedSource
@@ -125,6 +127,78 @@ def test_an_account_that_cannot_connect_is_said_and_the_other_goes_on() -> None:
         assert engine.latest.api.cost_usd == pytest.approx(1.0)
     finally:
         engine.stop()
+
+
+def lines_asked(number: int = 1) -> LogQuestion:
+    return LogQuestion(topic="logs", number=number, lines_before=2)
+
+
+def test_step_answers_what_was_asked_and_again_when_lines_have_come() -> None:
+    logs = ScriptedSource("logs", [[catalogue(), reports(3)]])
+    later = ScriptedSource("later", [[reports(1, START_MS + 9_000)]], due_ms=START_MS + 60_000)
+    engine = Engine([FakeAccount([logs, later])], START_MS, now_ms=FakeClock(START_MS + 5000), log_lines=1_000)
+    answers: list[Answer] = []
+    engine.listen(answers.append)
+    engine.ask(lines_asked())
+
+    engine.step(START_MS + 5_000)
+    engine.withdraw("nothing")
+    engine.step(START_MS + 70_000)
+
+    told = [answer for answer in answers if isinstance(answer, LogAnswer)]
+    assert [[line.timestamp_ms - START_MS for line in answer.page.lines] for answer in told] == [
+        [1_001, 1_002],
+        [1_002, 9_000],
+    ]
+    assert told[-1].lines_above == 2
+
+
+def test_an_engine_that_keeps_no_lines_answers_with_none() -> None:
+    engine = Engine([FakeAccount([ScriptedSource("logs", [[catalogue(), reports(3)]])])], START_MS)
+    answers: list[Answer] = []
+    engine.listen(answers.append)
+    engine.ask(lines_asked())
+
+    engine.step(START_MS + 5_000)
+
+    assert [answer.page.lines for answer in answers if isinstance(answer, LogAnswer)] == [()]
+
+
+def test_a_question_is_answered_at_once_and_without_a_snapshot() -> None:
+    logs = ScriptedSource("logs", [[catalogue(), reports(3)]])
+    engine = Engine([FakeAccount([logs])], START_MS, snapshot_interval_ms=600_000, log_lines=1_000)
+    answers: queue.Queue[Answer] = queue.Queue()
+    engine.listen(answers.put)
+    engine.start()
+    try:
+        assert engine.wait_until_first_answers(timeout_s=30, interval_s=0.001)
+        before = engine.latest
+        engine.ask(lines_asked())
+        assert answers.get(timeout=30).number == 1
+        engine.ask(lines_asked(2))
+        assert answers.get(timeout=30).number == 2
+        engine.withdraw("logs")
+        assert engine.latest is before
+    finally:
+        engine.stop()
+
+
+def test_a_defect_in_an_answer_is_kept_and_reading_goes_on() -> None:
+    logs = ScriptedSource("logs", [[catalogue(), reports(3)]])
+    engine = Engine([FakeAccount([logs])], START_MS, now_ms=FakeClock(START_MS + 5000))
+
+    def break_down(_answer: Answer) -> None:
+        raise ValueError("nobody listens")
+
+    engine.listen(break_down)
+    engine.ask(lines_asked())
+    engine.step(START_MS + 5_000)
+    snapshot = engine.step(START_MS + 6_000)
+
+    assert [row.window.invocations for row in snapshot.functions] == [3]
+    assert [status.detail for status in snapshot.sources if status.state == "failed"] == [
+        "internal error: ValueError: nobody listens"
+    ]
 
 
 def test_no_account_at_all_raises_why() -> None:
