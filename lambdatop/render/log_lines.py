@@ -4,16 +4,16 @@ Columns are as wide for every line of a drawing. Where the message would get few
 request ID is left out, then the milliseconds, then the function's name is cut short, and left out below 8 cells.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from lambdatop.model.log_line import LineKind, LogLine, TextCondition
 from lambdatop.render import units
+from lambdatop.render.highlight import Highlight, highlight_of
 from lambdatop.render.log_message import LINE_LIMIT, Wording, worded
 from lambdatop.render.printable import printable
-from lambdatop.render.span import Line, Printable, Span, broken, crop, line_text, pad, shifted
+from lambdatop.render.span import Line, Span, broken, crop, pad, shifted
 from lambdatop.render.words import said
 
 MESSAGE_WIDTH_MIN = 45
@@ -104,9 +104,13 @@ def log_rows(
     head = _head(line, drawing, columns, is_marked=is_marked)
     room = max(2, drawing.width - columns.message_start)
     wording = worded(line, _limit(drawing, room, is_unfolded), is_raw=drawing.is_raw, redacts=drawing.redacts)
-    search = _search_of(drawing.highlights) if drawing.highlights else None
+    highlight = highlight_of(drawing.highlights)
     dims = drawing.dims_platform and is_background(line)
-    rows = _unfolded(wording, line, drawing, room, search) if is_unfolded else _folded(wording, drawing, room, search)
+    rows = (
+        _unfolded(wording, line, drawing, room, highlight)
+        if is_unfolded
+        else _folded(wording, drawing, room, highlight)
+    )
     if dims:
         rows = [tuple(Span(span.text, span.style if span.style == "match" else "dim") for span in row) for row in rows]
     blank = said(" " * columns.message_start)
@@ -161,12 +165,12 @@ def _limit(drawing: LogDrawing, room: int, is_unfolded: bool) -> int:
     return LINE_LIMIT if is_unfolded else min(LINE_LIMIT, (FOLDED_ROWS_MAX + 1) * room)
 
 
-def _folded(wording: Wording, drawing: LogDrawing, room: int, search: re.Pattern[str] | None) -> list[Line]:
-    first = _highlighted(wording.first, search)
+def _folded(wording: Wording, drawing: LogDrawing, room: int, highlight: Highlight | None) -> list[Line]:
+    first = _highlighted(wording.first, highlight)
     if wording.hidden:
         count = wording.hidden
         fold = ">" if drawing.is_ascii else "▸"
-        is_found = search is not None and search.search(wording.rest) is not None
+        is_found = highlight is not None and highlight.is_in(wording.rest)
         suffix = said(f" {fold} +{count} {'line' if count == 1 else 'lines'}", "match" if is_found else "accent")
         return [(*crop(shifted(first, 0 if drawing.wraps else drawing.left), max(1, room - len(suffix.text))), suffix)]
     if not drawing.wraps:
@@ -179,13 +183,13 @@ def _folded(wording: Wording, drawing: LogDrawing, room: int, search: re.Pattern
 
 
 def _unfolded(
-    wording: Wording, line: LogLine, drawing: LogDrawing, room: int, search: re.Pattern[str] | None
+    wording: Wording, line: LogLine, drawing: LogDrawing, room: int, highlight: Highlight | None
 ) -> list[Line]:
-    rows = list(_fitted(_highlighted(wording.first, search), drawing, room))
+    rows = list(_fitted(_highlighted(wording.first, highlight), drawing, room))
     style = "bad" if line.level in {"ERROR", "FATAL"} else ""
     indent = said(" " * _INDENT) if room > 20 else said("")
     for text in wording.lines(UNFOLDED_LINES_MAX, style):
-        fitted = _fitted(_highlighted(text, search), drawing, room - len(indent.text))
+        fitted = _fitted(_highlighted(text, highlight), drawing, room - len(indent.text))
         rows.extend((indent, *row) for row in fitted)
     return rows
 
@@ -194,47 +198,5 @@ def _fitted(line: Line, drawing: LogDrawing, room: int) -> tuple[Line, ...]:
     return broken(line, room) if drawing.wraps else (crop(shifted(line, drawing.left), room),)
 
 
-@lru_cache(maxsize=16)
-def _search_of(conditions: tuple[TextCondition, ...]) -> re.Pattern[str] | None:
-    """Return what finds any of the conditions' texts; one that is no regular expression finds nothing."""
-    patterns = []
-    for condition in conditions:
-        pattern = condition.pattern if condition.is_regex else re.escape(condition.pattern)
-        letters = re.sub(r"\\.", "", condition.pattern, flags=re.DOTALL) if condition.is_regex else condition.pattern
-        is_any_case = not any(letter.isupper() for letter in letters)
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError):
-            continue
-        if pattern and not condition.is_excluded:
-            patterns.append(f"(?i:{pattern})" if is_any_case else f"(?:{pattern})")
-    try:
-        return re.compile("|".join(patterns)) if patterns else None
-    except (re.error, OverflowError, RecursionError):
-        return None
-
-
-def _highlighted(line: Line, search: re.Pattern[str] | None) -> Line:
-    """Return the line with what is searched for in the style `match`."""
-    if search is None:
-        return line
-    text = line_text(line)
-    found = [match.span() for match in search.finditer(text) if match.end() > match.start()]
-    return tuple(_marked_spans(line, found)) if found else line
-
-
-def _marked_spans(line: Line, found: list[tuple[int, int]]) -> Iterator[Span]:
-    place = 0
-    for span in line:
-        end = place + len(span.text)
-        at = place
-        for start, stop in found:
-            if stop <= at or start >= end:
-                continue
-            if start > at:
-                yield Span(Printable(span.text[at - place : start - place]), span.style)
-            begin, at = max(start, at), min(stop, end)
-            yield Span(Printable(span.text[begin - place : at - place]), "match")
-        if at < end:
-            yield Span(Printable(span.text[at - place :]), span.style)
-        place = end
+def _highlighted(line: Line, highlight: Highlight | None) -> Line:
+    return line if highlight is None else highlight.line(line)

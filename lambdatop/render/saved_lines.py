@@ -21,7 +21,7 @@ def event_text(line: LogLine, redact: Redact) -> str:
 
 
 def text_line(line: LogLine, redact: Redact) -> str:
-    """Return a line of a log file: time in UTC, level, function, log stream and message; it may hold line breaks.
+    r"""Return a line of a log file: time in UTC, level, function, log stream and message; it may hold line breaks.
 
     >>> from lambdatop.model.identity import FunctionKey
     >>> from lambdatop.model.log_line import LineKey
