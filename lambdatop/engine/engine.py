@@ -25,15 +25,15 @@ from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.source import Source
-from lambdatop.store.log_archive import MAX_BYTES, MAX_LINES, LogArchive
+from lambdatop.store.log_archive import MAX_LINES, LogArchive
 from lambdatop.store.store import Store
 
 INBOX_DELIVERIES = 32
 """A delivery is at most one page of 10,000 events, so a full inbox holds some tens of megabytes."""
 SNAPSHOT_INTERVAL_MS = 1_000
 DEFECTS_KEPT = 20
-LINE_BYTES = 512
-"""Where many lines are kept, they may take so much each on average, packed."""
+ANSWERING_MS = 20
+"""How long answering may keep the next delivery waiting, a slice more or less."""
 MAX_POLLS_A_STEP = 100
 """A source with many things due, such as log groups, takes them one a poll."""
 
@@ -51,7 +51,7 @@ class Engine:
         log_lines: int = 0,
     ) -> None:
         self._accounts = tuple(accounts)
-        archive = LogArchive(log_lines or MAX_LINES, max(MAX_BYTES, log_lines * LINE_BYTES))
+        archive = LogArchive(log_lines or MAX_LINES)
         self._store = Store(started_at_ms, until_ms, archive if log_lines else None)
         self._answering = Answering(self._store, archive)
         self._hear: Callable[[Answer], None] = lambda _: None
@@ -191,8 +191,8 @@ class Engine:
             answer_ms = self._answering.next_due_ms(now_ms)
             due_ms = next_ms if answer_ms is None else min(next_ms, answer_ms)
             self._apply_one(timeout_s=max(0.0, (due_ms - now_ms) / 1000))
+            self._answer_a_while()
             now_ms = self._now_ms()
-            self._answer(now_ms)
             if now_ms >= next_ms or self._publish_requested.is_set():
                 self._publish_requested.clear()
                 self._publish(now_ms)
@@ -210,6 +210,12 @@ class Engine:
             self._record_defect("store", error)
         finally:
             self._inbox.task_done()
+
+    def _answer_a_while(self) -> None:
+        """Do some slices between two deliveries, of which a large one takes a tenth of a second."""
+        end_ms = self._now_ms() + ANSWERING_MS
+        while self._answer(now_ms := self._now_ms()) and now_ms < end_ms:
+            """One slice after the other."""
 
     def _answer(self, now_ms: int) -> bool:
         """Do a slice of what was asked; returns whether there was any."""

@@ -18,7 +18,7 @@ MAX_LINES = 200_000
 """Half an hour of a busy account (100 lines a second) in 20 MB of short lines, 100 MB of long JSON ones: no more than
 the rest of the program takes. Who reads longer asks for more."""
 MAX_BYTES = 512 * 1024 * 1024
-"""Of packed blocks, whatever the number of lines: a log event may be a megabyte."""
+"""Of packed blocks, since a log event may be a megabyte; of more than a million lines, as much for each million."""
 BLOCK_LINES = 512
 """A page unpacks one or two blocks; larger ones pack little better and make each page slower."""
 BLOCK_TEXT_BYTES = 256 * 1024
@@ -42,11 +42,12 @@ class LogArchive:
     def __init__(
         self,
         max_lines: int = MAX_LINES,
-        max_bytes: int = MAX_BYTES,
+        max_bytes: int | None = None,
         block_lines: int = BLOCK_LINES,
         block_text_bytes: int = BLOCK_TEXT_BYTES,
     ) -> None:
-        self._max_lines, self._max_bytes = max_lines, max_bytes
+        self._max_lines = max_lines
+        self._max_bytes = max(MAX_BYTES, MAX_BYTES * max_lines // 1_000_000) if max_bytes is None else max_bytes
         self._block_lines, self._block_text_bytes = block_lines, block_text_bytes
         self._blocks: list[Block] = []
         self._functions: dict[FunctionKey, int] = {}

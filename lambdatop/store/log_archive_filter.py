@@ -14,6 +14,8 @@ from lambdatop.store.log_archive_text import BlockText, FieldTest, Positions, Te
 
 FOUND_WEIGHT = 128
 """What a line found costs, beside a byte searched."""
+MARK_WEIGHT = 24
+"""What a line's mark costs to look at, beside a byte searched."""
 SOURCES_WEIGHT, COLUMNS_WEIGHT = 160, 256
 """What the sources or all columns of a line cost to unpack, beside a byte searched."""
 
@@ -73,7 +75,7 @@ class CompiledFilter:
 
     def _examined(self, block: Block, budget: Budget) -> Positions:
         budget.spend(block.count)
-        positions = self._by_mark(block)
+        positions = self._by_mark(block, budget)
         if positions and (self._functions or self._streams or self._versions):
             positions = self._by_source(block, positions, budget)
         if not positions or not self._tests:
@@ -90,10 +92,11 @@ class CompiledFilter:
                 break
         return positions
 
-    def _by_mark(self, block: Block) -> Positions:
+    def _by_mark(self, block: Block, budget: Budget) -> Positions:
         every = range(block.count)
         if self._lets_all_marks_through:
             return every
+        budget.spend(MARK_WEIGHT * block.count)
         flags = block.marks.translate(self._mark_table)
         return list(compress(every, flags)) if 1 in flags else range(0)
 

@@ -15,7 +15,7 @@ from lambdatop.store.log_archive_block import SEPARATOR, words_of
 
 Positions = Sequence[int]
 """Which lines of a block, ascending."""
-SLOW_WEIGHT = 8
+SLOW_WEIGHT, REGEX_WEIGHT = 8, 16
 """What a line costs that is looked at by itself, beside one of a block searched for a literal."""
 
 
@@ -91,7 +91,7 @@ class LetterTest:
 class RegexTest:
     """A regular expression that matches somewhere in the line."""
 
-    weight = SLOW_WEIGHT
+    weight = REGEX_WEIGHT
     words: tuple[bytes, ...] = ()
 
     def __init__(self, pattern: str, *, is_excluded: bool) -> None:

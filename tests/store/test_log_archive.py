@@ -219,3 +219,7 @@ def test_half_a_surrogate_pair_is_shown_as_a_question_mark() -> None:
     log_archive = filled([[(0, LogEvent(STREAMS[0], 1, "broken \ud83d"))]])
 
     assert every_line(log_archive)[0].message == "broken ?"
+
+
+def test_who_keeps_many_lines_lets_them_take_as_much_room_each() -> None:
+    assert LogArchive(10_000_000)._max_bytes == 10 * LogArchive()._max_bytes
