@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "overview", "page", "function", "logs", "event", "request"]
+Place = Literal["everywhere", "overview", "page", "function", "environments", "logs", "event", "request"]
 
 
 class Key(NamedTuple):
@@ -24,7 +24,7 @@ class Key(NamedTuple):
     """Place in the key bar, lowest first; None for keys that are not in it."""
 
 
-_NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "request")
+_NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "environments", "request")
 """Where windows and pictures of numbers are."""
 _LINES: tuple[Place, ...] = ("logs", "event")
 _ALL: tuple[Place, ...] = (*_NUMBERS, *_LINES)
@@ -55,6 +55,9 @@ KEYS: tuple[Key, ...] = (
     Key("6", "app.pane('traces')", "6", "traces", "slowest and faulted traces", _ALL),
     Key("7", "app.logs", "7", "all logs", "log lines of all functions", _ALL),
     Key("l", "logs", "l", "logs", "read the function's log lines", ("overview", "function"), 3),
+    Key("v", "environments", "v", "environments", "the function's execution environments: state, age, memory",
+        ("overview", "function")),
+    Key("enter", "open", "enter", "log", "read what the selected environment logged", ("environments",), 2),
     Key("enter", "open", "enter", "event", "the whole event, with its invocation's lines", ("logs",), 2),
     Key("enter", "open", "enter", "event", "show another line of the invocation", ("event",), 3),
     Key("slash", "search", "/", "search", "search: text, or /regex/", ("logs",), 3),

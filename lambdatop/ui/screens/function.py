@@ -48,6 +48,12 @@ class FunctionScreen(PageScreen):
         if function is not None:
             show_reasons(self.app, function)
 
+    def action_environments(self) -> None:
+        """Show the function's execution environments."""
+        from lambdatop.ui.screens.environments import EnvironmentsScreen
+
+        self.app.push_screen(EnvironmentsScreen(self.session, self.key))
+
     def action_logs(self) -> None:
         """Read the function's log."""
         from lambdatop.ui.screens.logs import LogsScreen

@@ -127,6 +127,13 @@ class OverviewScreen(PlaceScreen):
             return ()
         return tuple(function.key for function in selected(self.session.snapshot.functions, self.filter_text))
 
+    def action_environments(self) -> None:
+        """Show the execution environments of the function under the cursor."""
+        if self._selected is not None:
+            from lambdatop.ui.screens.environments import EnvironmentsScreen
+
+            self.app.push_screen(EnvironmentsScreen(self.session, self._selected.key))
+
     def action_logs(self) -> None:
         """Read the log of the function under the cursor."""
         if self._selected is not None:
