@@ -8,7 +8,7 @@ from lambdatop.model.question import LinkedRequest
 from lambdatop.parsers.correlation import correlation_ids
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.log_archive_slices import page_in_slices
-from lambdatop.store.request_occurrence import request_at
+from lambdatop.store.request_occurrence import RememberedOccurrence, remembered, request_at
 from lambdatop.store.store import Store
 
 LINKED_TOLD = 50
@@ -46,7 +46,8 @@ def linked_requests(
             _count(tally, store, line, value, request_id)
         yield None
     if trace_id is not None:
-        _count_traced(tally, store, trace_id, request_id)
+        traced = yield from remembered(store.log_streams(), lambda one: one.trace_id == trace_id)
+        _count_traced(tally, traced, trace_id, request_id)
     return tuple(sorted(tally.values(), key=lambda one: (one.first_ms, one.request_id)))[:LINKED_TOLD]
 
 
@@ -71,19 +72,18 @@ def _count(tally: _Tally, store: Store, line: LogLine, value: str, own_id: str) 
     )
 
 
-def _count_traced(tally: _Tally, store: Store, trace_id: str, own_id: str) -> None:
-    """Add requests that only their trace links."""
+def _count_traced(tally: _Tally, found: Iterable[RememberedOccurrence], trace_id: str, own_id: str) -> None:
+    """Add the requests of a trace that nothing else links."""
     linked = {(function, request_id) for function, request_id, _ in tally}
-    for stream in store.log_streams():
-        for one in stream.occurrences():
-            request_id, function = one.request_id, stream.function.key
-            if one.trace_id != trace_id or request_id in (None, own_id) or (function, request_id) in linked:
-                continue
-            tally[function, request_id or "", trace_id] = LinkedRequest(
-                field=TRACE_FIELD,
-                value=trace_id,
-                function=function,
-                request_id=request_id or "",
-                first_ms=one.start_ms or one.end_ms or 0,
-                line_count=0,
-            )
+    for one in found:
+        function, request_id = one.identity
+        if request_id in {"", own_id} or (function, request_id) in linked:
+            continue
+        tally[function, request_id, trace_id] = LinkedRequest(
+            field=TRACE_FIELD,
+            value=trace_id,
+            function=function,
+            request_id=request_id,
+            first_ms=one.occurrence.start_ms or one.occurrence.end_ms or 0,
+            line_count=0,
+        )

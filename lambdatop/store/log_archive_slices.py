@@ -5,6 +5,8 @@ from collections.abc import Generator
 from lambdatop.model.log_line import LAST_KEY, LineKey, LogFilter, LogPage
 from lambdatop.store.log_archive import LogArchive
 
+SLICE_TEXT_BYTES = 2 * 1024 * 1024
+"""A quarter of what a page of the log view may take at once: deliveries wait for each slice, and nobody for these."""
 Slices = Generator[None, None, LogPage]
 
 
@@ -18,7 +20,7 @@ def page_in_slices(
 ) -> Slices:
     """Return the lines around a place, and before an end, once all of them are found."""
     while True:
-        page = archive.page(log_filter, place, lines_before, lines_from, end=end)
+        page = archive.page(log_filter, place, lines_before, lines_from, SLICE_TEXT_BYTES, end=end)
         if page.is_complete:
             return page
         yield None
@@ -29,7 +31,7 @@ def count_in_slices(
 ) -> Generator[None, None, int]:
     """Return how many lines between two places match, once all of them are counted."""
     while True:
-        counted = archive.count(log_filter, start, end)
+        counted = archive.count(log_filter, start, end, SLICE_TEXT_BYTES)
         if counted.is_complete:
             return counted.lines
         yield None

@@ -1,102 +1,114 @@
 """Finds the request that is asked for: by its ID, the beginning of that, or its trace."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Sequence
+from typing import NamedTuple
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_line import LAST_KEY, LogFilter, LogLine, TextCondition
-from lambdatop.model.question import RequestQuestion
+from lambdatop.model.question import RequestCandidate, RequestQuestion
 from lambdatop.parsers.correlation import xray_trace_id
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.log_archive_slices import page_in_slices
 from lambdatop.store.occurrence import Occurrence
-from lambdatop.store.request_occurrence import ToldOccurrence, remembered, told_by_lines
+from lambdatop.store.request_occurrence import (
+    Identity,
+    RememberedOccurrence,
+    ToldOccurrence,
+    remembered,
+    tell,
+    told_by_lines,
+)
 from lambdatop.store.store import Store
 
 LINES_SEARCHED = 2_000
 """Lines looked at for a request that no log stream remembers."""
+CANDIDATES_TOLD = 50
 
-Found = Generator[None, None, list[ToldOccurrence]]
-_Identity = tuple[FunctionKey, str]
+
+class Finding(NamedTuple):
+    """All times that the request which is meant was invoked, or the requests of which each may be meant."""
+
+    told: Sequence[ToldOccurrence] = ()
+    """Oldest first; none where no request is known, or several are meant."""
+    candidates: tuple[RequestCandidate, ...] = ()
+    """The newest first."""
+    candidate_count: int = 0
 
 
 class RequestFinder:
-    """Finds all times that a request was invoked; what it was found to be, it stays."""
+    """Finds a request in slices; what it was found to be, it stays."""
 
     def __init__(self, question: RequestQuestion, store: Store, archive: LogArchive) -> None:
         self._store = store
         self._archive = archive
         self._function = question.function
-        self._request_id = (question.request_id or "").strip().lower()
+        self._wanted = (question.request_id or "").strip()
         trace_id = question.trace_id
         self._trace_id = None if trace_id is None else xray_trace_id(trace_id) or trace_id.strip()
-        self._known: _Identity | None = None
+        self._known: Identity | None = None
 
-    def find(self) -> Found:
-        """Return the request's occurrences, oldest first; those of several requests where the ID's beginning fits all.
+    def find(self) -> Generator[None, None, Finding]:
+        """Return what is known of the request, which of a trace is the one that began first."""
+        if self._known is None:
+            candidates = yield from self._traced() if self._trace_id is not None else self._meant()
+            identities = {(one.function, one.request_id): one for one in candidates}
+            if len(identities) > 1:
+                newest = sorted(identities.values(), key=lambda one: one.started_ms or 0, reverse=True)
+                return Finding((), tuple(newest[:CANDIDATES_TOLD]), len(newest))
+            self._known = next(iter(identities), None)
+        return Finding() if self._known is None else Finding((yield from self._of(*self._known)))
 
-        Of a trace it is the request that began first.
-        """
-        if self._known is not None:
-            return (yield from self._of(*self._known))
-        if self._trace_id is not None:
-            return (yield from self._of_trace(self._trace_id))
-        if not self._request_id:
-            return []
-        told = self._remembered(lambda one: (one.request_id or "").lower().startswith(self._request_id))
-        if not told:
-            told = yield from self._told_by_lines(LogFilter(request_id=self._request_id), self._is_meant)
-        exact = [one for one in told if one.invocation.request_id.lower() == self._request_id]
-        return self._remember(exact or told)
-
-    def _of(self, function: FunctionKey, request_id: str) -> Found:
-        streams = self._store.log_streams(function)
-        told = remembered(streams, lambda one: one.request_id == request_id)
-        if told:
-            return told
+    def _of(self, function: FunctionKey, request_id: str) -> Generator[None, None, list[ToldOccurrence]]:
+        """Return a request's occurrences, from its lines where no log stream remembers it."""
+        found = yield from remembered(self._store.log_streams(function), lambda one: one.request_id == request_id)
+        ledger = self._store.ledger(function)
+        if found or ledger is None:
+            return tell(found)
         named = LogFilter(request_id=request_id, functions=(function,))
-        return (yield from self._told_by_lines(named, lambda line: line.request_id == request_id))
+        lines = yield from self._lines(named, lambda line: line.request_id == request_id)
+        return told_by_lines(lines, request_id, ledger) if lines else []
 
-    def _of_trace(self, trace_id: str) -> Found:
-        told = self._remembered(lambda one: one.trace_id == trace_id)
-        if not told:
-            named = LogFilter(texts=(TextCondition(trace_id),))
-            told = yield from self._told_by_lines(named, lambda line: line.request_id is not None)
-        if not told:
+    def _meant(self) -> Generator[None, None, list[RequestCandidate]]:
+        """Return the requests whose ID begins as wanted, or that one alone whose ID it is."""
+        if not self._wanted:
             return []
-        self._known = _identity(told[0])
-        return (yield from self._of(*self._known))
+        wanted = self._wanted, self._wanted.lower()
+        found = yield from self._remembered(lambda one: (one.request_id or "").startswith(wanted))
+        candidates = [_candidate(one) for one in found]
+        if not candidates:
+            named = LogFilter(request_id=wanted[1])
+            lines = yield from self._lines(named, lambda line: (line.request_id or "").startswith(wanted))
+            candidates = [_named(line) for line in lines]
+        return [one for one in candidates if one.request_id in wanted] or candidates
 
-    def _remembered(self, is_wanted: Callable[[Occurrence], bool]) -> list[ToldOccurrence]:
+    def _traced(self) -> Generator[None, None, list[RequestCandidate]]:
+        """Return the request that was the first of the trace to begin."""
+        trace_id = self._trace_id or ""
+        found = yield from self._remembered(lambda one: one.trace_id == trace_id)
+        if found:
+            return [_candidate(found[0])]
+        named = LogFilter(texts=(TextCondition(trace_id),))
+        lines = yield from self._lines(named, lambda line: line.request_id is not None)
+        return [_named(line) for line in lines[:1]]
+
+    def _remembered(self, is_wanted: Callable[[Occurrence], bool]) -> Generator[None, None, list[RememberedOccurrence]]:
         return remembered(self._store.log_streams(self._function), is_wanted)
 
-    def _is_meant(self, line: LogLine) -> bool:
-        return line.request_id is not None and line.request_id.lower().startswith(self._request_id)
-
-    def _told_by_lines(self, log_filter: LogFilter, is_meant: Callable[[LogLine], bool]) -> Found:
-        """Return what the newest lines that a filter lets through tell of the requests they name."""
+    def _lines(
+        self, log_filter: LogFilter, is_wanted: Callable[[LogLine], bool]
+    ) -> Generator[None, None, list[LogLine]]:
+        """Return the newest of the lines that a filter lets through, as far as they are of functions in question."""
         page = yield from page_in_slices(self._archive, log_filter, LAST_KEY, lines_before=LINES_SEARCHED)
-        named: dict[_Identity, list[LogLine]] = {}
-        for line in filter(is_meant, page.lines):
-            if self._function in (None, line.function) and line.request_id is not None:
-                named.setdefault((line.function, line.request_id), []).append(line)
-        told: list[ToldOccurrence] = []
-        for (function, request_id), lines in named.items():
-            ledger = self._store.ledger(function)
-            if ledger is not None:
-                told += told_by_lines(lines, request_id, ledger)
-        return told
-
-    def _remember(self, told: list[ToldOccurrence]) -> list[ToldOccurrence]:
-        identities = set(map(_identity, told))
-        if len(identities) == 1:
-            (self._known,) = identities
-        return told
+        return [line for line in page.lines if self._function in (None, line.function) and is_wanted(line)]
 
 
-def is_one_request(told: Iterable[ToldOccurrence]) -> bool:
-    """Whether all occurrences, of which there must be some, are of one request."""
-    return len(set(map(_identity, told))) == 1
+def _candidate(found: RememberedOccurrence) -> RequestCandidate:
+    function, request_id = found.identity
+    one = found.occurrence
+    return RequestCandidate(
+        function=function, request_id=request_id, started_ms=one.start_ms or one.end_ms, failure=one.kind
+    )
 
 
-def _identity(told: ToldOccurrence) -> _Identity:
-    return told.key, told.invocation.request_id
+def _named(line: LogLine) -> RequestCandidate:
+    return RequestCandidate(function=line.function, request_id=line.request_id or "", started_ms=line.timestamp_ms)

@@ -1,6 +1,6 @@
 """Occurrences of requests, as the log streams remember them or as a request's lines alone tell of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import NamedTuple
 
 from lambdatop.model.identity import FunctionKey
@@ -16,8 +16,24 @@ from lambdatop.store.log_ledger import take_in
 from lambdatop.store.log_stream import LogStream
 from lambdatop.store.occurrence import Occurrence
 
+Identity = tuple[FunctionKey, str]
+"""A request: its function and its ID."""
+OCCURRENCES_A_SLICE = 8_000
+"""So many are looked at in some 5 ms."""
 OCCURRENCES_TOLD = 20
 """Lambda tries an asynchronous event three times; a queue may send one more often, under new request IDs."""
+
+
+class RememberedOccurrence(NamedTuple):
+    """An occurrence that a log stream remembers."""
+
+    stream: LogStream
+    occurrence: Occurrence
+
+    @property
+    def identity(self) -> Identity:
+        """The request that it is of."""
+        return self.stream.function.key, self.occurrence.request_id or ""
 
 
 class ToldOccurrence(NamedTuple):
@@ -28,6 +44,11 @@ class ToldOccurrence(NamedTuple):
     is_init_suppressed: bool = False
     previous_end_ms: int | None = None
     following_start_ms: int | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """The request that it is of."""
+        return self.key, self.invocation.request_id
 
     @property
     def key(self) -> FunctionKey:
@@ -62,15 +83,25 @@ class ToldOccurrence(NamedTuple):
         return cost_usd(ledger.function, ledger.concurrency, 1, billed_ms, billed_ms * size_mb)
 
 
-def remembered(streams: Iterable[LogStream], is_wanted: Callable[[Occurrence], bool]) -> list[ToldOccurrence]:
-    """Return the occurrences that are wanted, oldest first."""
-    found = [
-        _told(stream, occurrence, tuple(stream.occurrences()))
-        for stream in streams
-        for occurrence in stream.occurrences()
-        if is_wanted(occurrence)
-    ]
-    return _in_order(found)
+def remembered(
+    streams: Iterable[LogStream], is_wanted: Callable[[Occurrence], bool]
+) -> Generator[None, None, list[RememberedOccurrence]]:
+    """Return the occurrences that are wanted, oldest first; yields None where a slice ends."""
+    found: list[RememberedOccurrence] = []
+    looked_at = 0
+    for stream in list(streams):
+        found += [RememberedOccurrence(stream, one) for one in stream.occurrences() if is_wanted(one)]
+        looked_at += stream.remembered
+        if looked_at >= OCCURRENCES_A_SLICE:
+            looked_at = 0
+            yield None
+    return sorted(found, key=_time_of)
+
+
+def tell(found: Sequence[RememberedOccurrence]) -> list[ToldOccurrence]:
+    """Return the newest of them as they are told, oldest first."""
+    newest = found[-OCCURRENCES_TOLD:]
+    return [_told(one.stream, one.occurrence, tuple(one.stream.occurrences())) for one in newest]
 
 
 def told_by_lines(lines: Sequence[LogLine], request_id: str, ledger: FunctionLedger) -> list[ToldOccurrence]:
@@ -89,10 +120,9 @@ def told_by_lines(lines: Sequence[LogLine], request_id: str, ledger: FunctionLed
                 take_in(stream, line.timestamp_ms, record)
         stream.settle(OCCURRENCES_TOLD)
         occurrences = tuple(one for one in stream.occurrences() if one.request_id == request_id)
-        told = [_told(stream, one, occurrences)._replace(ledger=ledger) for one in occurrences]
-        unknown = Invocation(request_id=request_id, log_stream=name, version=version)
-        found += told or [ToldOccurrence(ledger, unknown)]
-    return _in_order(found)[-OCCURRENCES_TOLD:]
+        unknown = ToldOccurrence(ledger, Invocation(request_id=request_id, log_stream=name, version=version))
+        found += [_told(stream, one, occurrences)._replace(ledger=ledger) for one in occurrences] or [unknown]
+    return sorted(found, key=lambda one: one.begin_ms or 0)[-OCCURRENCES_TOLD:]
 
 
 def request_at(streams: Iterable[LogStream], log_stream: str, timestamp_ms: int) -> str | None:
@@ -106,8 +136,9 @@ def request_at(streams: Iterable[LogStream], log_stream: str, timestamp_ms: int)
     return None
 
 
-def _in_order(told: Iterable[ToldOccurrence]) -> list[ToldOccurrence]:
-    return sorted(told, key=lambda one: one.begin_ms or 0)
+def _time_of(one: RememberedOccurrence) -> int:
+    occurrence = one.occurrence
+    return occurrence.start_ms if occurrence.start_ms is not None else occurrence.end_ms or 0
 
 
 def _told(stream: LogStream, occurrence: Occurrence, others: Sequence[Occurrence]) -> ToldOccurrence:

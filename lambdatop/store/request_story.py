@@ -3,20 +3,19 @@
 from collections.abc import Generator, Sequence
 
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LogFilter, LogLine, key_of_time
-from lambdatop.model.question import LinkedRequest, RequestAnswer, RequestCandidate, RequestOccurrence, RequestQuestion
+from lambdatop.model.question import LinkedRequest, RequestAnswer, RequestOccurrence, RequestQuestion
 from lambdatop.model.record import Report, Start
 from lambdatop.parsers.log_line import parse_log_line
 from lambdatop.store.correlation import CorrelationIds, correlation_ids_of, linked_requests
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.log_archive_slices import count_in_slices, page_in_slices
-from lambdatop.store.request_finder import RequestFinder, is_one_request
+from lambdatop.store.request_finder import RequestFinder
 from lambdatop.store.request_lines import lines_of, stretch_of
 from lambdatop.store.request_occurrence import ToldOccurrence
 from lambdatop.store.store import Store
 
 LINES_AN_END = 1_000
 """Of an occurrence with more than twice as many lines, the first and the last are told."""
-CANDIDATES_TOLD = 50
 SETTLED_MS = 60_000
 """Once a request has ended so long ago, only late lines and links change it, and it is told anew less often."""
 SETTLED_EVERY_MS = 10_000
@@ -65,9 +64,14 @@ class RequestStory:
         return bool(ends) and all(end_ms is not None and now_ms - end_ms > SETTLED_MS for end_ms in ends)
 
     def _told(self) -> Steps:
-        told = yield from self._finder.find()
-        if not told or not is_one_request(told):
-            return self._choice(told)
+        told, candidates, count = yield from self._finder.find()
+        if not told:
+            return RequestAnswer(
+                topic=self._question.topic,
+                number=self._question.number,
+                candidates=candidates,
+                candidate_count=count,
+            )
         occurrences = [_occurrence(one) for one in told]
         yield self._whole(occurrences, is_complete=False)
         for index in reversed(range(len(told))):
@@ -83,25 +87,6 @@ class RequestStory:
         )
         linked = yield from links
         return self._whole(occurrences, ids, linked)
-
-    def _choice(self, told: Sequence[ToldOccurrence]) -> RequestAnswer:
-        """Return that nothing is known, or which requests may be meant."""
-        newest = {(one.key, one.invocation.request_id): one for one in told}
-        listed = sorted(newest.values(), key=lambda one: one.begin_ms or 0, reverse=True)
-        return RequestAnswer(
-            topic=self._question.topic,
-            number=self._question.number,
-            candidates=tuple(
-                RequestCandidate(
-                    function=one.key,
-                    request_id=one.invocation.request_id,
-                    started_ms=one.begin_ms,
-                    failure=one.invocation.failure,
-                )
-                for one in listed[:CANDIDATES_TOLD]
-            ),
-            candidate_count=len(listed),
-        )
 
     def _with_lines(self, told: ToldOccurrence) -> Generator[None, None, RequestOccurrence]:
         """Return the occurrence with its lines, of which there may be more than are told."""
