@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import gc
 import signal
 import sys
@@ -78,10 +79,11 @@ class LambdatopApp(App[None]):
 
     def _start(self) -> None:
         loop = asyncio.get_running_loop()
+        context = contextvars.copy_context()  # that of the engine's thread lacks the app, which timers need
 
         def hear(answer: Answer) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(self._show_answer, answer)
+                loop.call_soon_threadsafe(self._show_answer, answer, context=context)
 
         self.session.start(hear)
         if self.session.settings.banner:

@@ -1,5 +1,6 @@
 """What the log view shows for each key, over a real archive."""
 
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -110,6 +111,17 @@ async def test_l_opens_the_functions_log_which_follows_and_has_it_read_in_full()
         await session.until(lambda: isinstance(session.app.screen, OverviewScreen))
         assert not session.engine.views[-1].logs
         assert session.engine.questions == []
+
+
+async def test_what_the_engines_own_thread_tells_is_followed() -> None:
+    log = log_of(100)
+    async with opened_log(log) as session:
+        await session.until(lambda: messages(session)[-1:] == ["line 99"])
+        log.write("line 100")
+        thread = threading.Thread(target=log.tell, args=(session,))
+        thread.start()
+        thread.join()
+        await session.until(lambda: messages(session)[-1:] == ["line 100"])
 
 
 async def test_scrolling_lets_go_and_says_how_many_lines_wait_below() -> None:
