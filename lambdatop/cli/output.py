@@ -74,7 +74,12 @@ def write_lines(lines: "Iterable[Line]") -> None:
     console = Console(soft_wrap=True, highlight=False, emoji=False)
     with _writing():
         for line in lines:
-            console.print(Text.assemble(*((span.text, _RICH_STYLES.get(span.style, "")) for span in line)))
+            console.print(Text.assemble(*((span.text, _rich_style(span.style)) for span in line)))
+
+
+def _rich_style(name: str) -> str:
+    """Return a span's style in Rich's words; colours found in the text itself are in those already."""
+    return name.removeprefix("sgr:") if name.startswith("sgr:") else _RICH_STYLES.get(name, "")
 
 
 def say(sentence: str) -> None:

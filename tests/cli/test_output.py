@@ -53,5 +53,15 @@ def test_a_terminal_gets_colour_and_a_pipe_does_not() -> None:
     assert to_a_pipe.stdout == b"a [red]bbad\n\n"
 
 
+OWN_COLOURS = (
+    "from lambdatop.cli import output; from lambdatop.render.printable import printable_spans;"
+    "output.write_lines([printable_spans('\\x1b[1;36mINFO\\x1b[0m ok')])"
+)
+
+
+def test_colours_that_a_logger_wrote_are_kept_on_a_terminal() -> None:
+    assert b"\x1b[1;36mINFO\x1b[0m ok" in bytes_on_a_terminal(OWN_COLOURS)
+
+
 def test_no_color_is_honoured() -> None:
     assert b"31m" not in bytes_on_a_terminal(LINES, {"NO_COLOR": "1"})
