@@ -60,6 +60,17 @@ def error_signature(kind: str, identity: ErrorIdentity) -> str:
     return kind if kind in SAME_WHATEVER_IT_SAYS else f"{kind}|{'|'.join(identity)}"
 
 
+def stack_lines(record: Record) -> tuple[str, ...]:
+    """Return the stack trace that a record's fields hold, a frame or a line of text each; empty without one."""
+    for stack in _held_stacks(record.fields or {}, _HOLDING):
+        if isinstance(stack, str):
+            return tuple(stack.splitlines())
+        texts = [one for one in stack if isinstance(one, str)]
+        frames = (f"    at {frame.function} ({frame.file})" for frame in frames_of_list(stack)) if not texts else ()
+        return (*(line for text in texts for line in text.splitlines()), *frames)
+    return ()
+
+
 def _stacks(record: UnhandledError | Application) -> Iterator[str | list[Any]]:
     """Yield what may be a stack trace: fields first, then the text of a line that is no JSON."""
     yield from _held_stacks(record.fields or {}, _HOLDING)

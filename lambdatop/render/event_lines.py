@@ -2,19 +2,15 @@
 
 from collections.abc import Sequence
 
-from lambdatop.model.snapshot import ErrorGroup
 from lambdatop.model.statistics import ErrorSample, Invocation
 from lambdatop.render import units
-from lambdatop.render.block_chart import sparkline
 from lambdatop.render.cells import number
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.printable import printable_spans
 from lambdatop.render.span import Line, crop
-from lambdatop.render.text_table import Align, text_table
+from lambdatop.render.text_table import text_table
 from lambdatop.render.words import foreign, line, said
 
-TREND_FROM_WIDTH = 100
-"""How wide a list of error groups must be to draw their trends."""
 _KIND_WORDS = {"unhandled_exception": "exception", "init_failure": "init failure"}
 
 
@@ -55,43 +51,6 @@ def _invocation(one: Invocation, drawing: Drawing) -> list[Line]:
         line(foreign(one.version, "dim", 12)),
         line(foreign(one.request_id, "", 36)),
         line(foreign(one.log_stream, "dim", 120)),
-    ]
-
-
-def error_group_lines(groups: Sequence[ErrorGroup], drawing: Drawing, width: int) -> tuple[Line, ...]:
-    """Return failures that look the same, one line each: how often, until when, where, and what they say."""
-    if not groups:
-        return (line(said("  none seen yet", "dim")),)
-    headings = ("count", "last 15m", "a minute", "last seen", "kind", "function", "error")
-    rows = [[line(said(heading, "dim")) for heading in headings]]
-    rows.extend(_error_group(one, drawing) for one in groups)
-    aligns: list[Align] = ["right", "left", "right", "left", "left", "left", "left"]
-    if width < TREND_FROM_WIDTH:
-        rows, aligns = [[row[0], *row[3:]] for row in rows], [aligns[0], *aligns[3:]]
-    table = text_table(rows, aligns, width - 2, flexible=len(aligns) - 1)
-    return tuple((said("  "), *row) for row in table)
-
-
-def _error_group(one: ErrorGroup, drawing: Drawing) -> list[Line]:
-    others = one.function_count - 1
-    first = one.message.lstrip()[:200].split("\n", 1)[0].split("\r", 1)[0]
-    is_typed = one.error_type is not None and one.error_type not in first
-    return [
-        line(said(units.count(one.count), "warning" if one.kind == "application" else "bad")),
-        sparkline(one.trend, len(one.trend), drawing.provisional_log_minutes, is_ascii=drawing.is_ascii),
-        line(said(units.count(one.rate_per_minute), "dim")),
-        line(said(units.clock(one.last_seen_ms, drawing.is_utc), "dim")),
-        line(said(kind_words(one.kind))),
-        line(
-            foreign(one.functions[0].name if one.functions else None, "", 28),
-            said(f" +{others}" if others > 0 else "", "dim"),
-        ),
-        line(
-            said("new " if one.is_new else "", "warning"),
-            foreign(f"{one.error_type} " if is_typed else "", "accent", 60),
-        )
-        + printable_spans(first, 200)
-        + line(foreign(f"  {one.frame}" if one.frame else "", "dim", 80)),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.render.drawing import Drawing
-from lambdatop.render.event_lines import error_group_lines
 from lambdatop.render.pane_layout import row_line, trend_line
 from lambdatop.render.panes import Pane, pane_content
 from lambdatop.render.span import Line
@@ -24,7 +23,4 @@ def pane_page(pane: Pane, snapshot: Snapshot, drawing: Drawing, width: int) -> t
     lines.append(())
     rows = [row_line(row, min(width, 100)) for row in content.worst]
     lines.extend(rows or [line(said(f" {content.calm}", "dim"))])
-    if pane.kind == "errors":
-        lines += [(), line(said("Failures that look the same", "heading")), ()]
-        lines.extend(error_group_lines(snapshot.error_groups, drawing, width))
     return tuple(lines)

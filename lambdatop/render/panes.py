@@ -165,19 +165,7 @@ def _errors(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     total = snapshot.total
     share = None if total is None else total.error_rate
     new = sum(group.is_new is True for group in snapshot.error_groups)
-    rows = [
-        PaneRow(
-            _name(one),
-            joined(
-                (
-                    line(said(units.count(one.window.errors), error_style(one.window.error_rate))),
-                    line(said(units.percent(one.window.error_rate), error_style(one.window.error_rate))),
-                    line(said(_commonest_kind(one), "dim")),
-                ),
-            ),
-        )
-        for one in _ranked(snapshot.functions, lambda one: one.window.errors, limit)
-    ]
+    rows = [PaneRow(_name(one), _errors_of(one)) for one in most_failing(snapshot, limit)]
     counted = (
         *number(units.percent(share), error_style(share) if share else "heading"),
         said(f", {units.count(None if total is None else total.errors)} failed", "dim"),
@@ -186,7 +174,24 @@ def _errors(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     return _content("errors", counted, snapshot.trends.errors, drawing, rows, "none in this window")
 
 
-def _commonest_kind(function: FunctionStatistics) -> str:
+def most_failing(snapshot: Snapshot, limit: int) -> list[FunctionStatistics]:
+    """Return the functions with most failures in the window, the worst first."""
+    return _ranked(snapshot.functions, lambda one: one.window.errors, limit)
+
+
+def _errors_of(one: FunctionStatistics) -> Line:
+    style = error_style(one.window.error_rate)
+    return joined(
+        (
+            line(said(units.count(one.window.errors), style)),
+            line(said(units.percent(one.window.error_rate), style)),
+            line(said(commonest_kind(one), "dim")),
+        ),
+    )
+
+
+def commonest_kind(function: FunctionStatistics) -> str:
+    """Return the kind that most of a function's failures are of, in few letters."""
     kinds = function.window.error_kinds
     if not kinds.total:
         return ""
@@ -259,7 +264,7 @@ PANES: tuple[Pane, ...] = (
     ),
     Pane(
         "errors", "errors", ("log",), _errors, "errors",
-        "invocations that failed, and the functions that fail most",
+        "failures that look the same, and the functions that fail most",
     ),
     Pane(
         "dead_letters", "dead letters", ("queue",), _dead_letters, "dead_letters",

@@ -162,6 +162,7 @@ class LambdatopApp(App[None]):
     def action_pane(self, kind: str) -> None:
         """Open a pane's page in place of another pane's; the same one again goes back."""
         from lambdatop.render.panes import PANES
+        from lambdatop.ui.screens.errors import ErrorsScreen
         from lambdatop.ui.screens.pane import PaneScreen
 
         pane = next(pane for pane in PANES if pane.kind == kind)
@@ -170,7 +171,7 @@ class LambdatopApp(App[None]):
             self.pop_screen()
             if here.pane == pane:
                 return
-        self.push_screen(PaneScreen(self.session, pane))
+        self.push_screen(ErrorsScreen(self.session) if kind == "errors" else PaneScreen(self.session, pane))
 
     def action_logs(self) -> None:
         """Open the log of all functions, or leave a log."""

@@ -5,7 +5,9 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "overview", "page", "function", "environments", "logs", "event", "request"]
+Place = Literal[
+    "everywhere", "overview", "page", "function", "environments", "errors", "error", "logs", "event", "request"
+]
 
 
 class Key(NamedTuple):
@@ -24,13 +26,15 @@ class Key(NamedTuple):
     """Place in the key bar, lowest first; None for keys that are not in it."""
 
 
-_NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "environments", "request")
+_NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "environments", "errors", "error", "request")
 """Where windows and pictures of numbers are."""
 _LINES: tuple[Place, ...] = ("logs", "event")
 _ALL: tuple[Place, ...] = (*_NUMBERS, *_LINES)
 KEYS: tuple[Key, ...] = (
     Key("question_mark", "app.help", "?", "help", "this page", _ALL, 1),
     Key("enter", "open", "enter", "open", "open the function or the pane", ("overview",), 2),
+    Key("enter", "open", "enter", "open", "open the error, or the function", ("errors",), 2),
+    Key("enter", "open", "enter", "request", "the request of the selected failure, from end to end", ("error",), 3),
     Key("enter", "open", "enter", "request", "the selected invocation's or error's request, from end to end",
         ("function",), 4),
     Key("enter", "open", "enter", "open", "the selected line's whole event, or the linked request", ("request",), 2),
@@ -39,6 +43,11 @@ KEYS: tuple[Key, ...] = (
     Key("Y", "copy_lines", "Y", "copy lines", "copy all lines of the request", ("request",), 11),
     Key("escape", "back", "esc", "back", "back; in the table: leave the filter", _ALL, 2),
     Key("slash", "filter", "/", "filter", "show functions by name: text, or globs such as check*", ("overview",), 3),
+    Key("slash", "filter", "/", "filter", "show errors with these words in message, type, kind, function or version",
+        ("errors",), 3),
+    Key("s", "sort", "s", "sort", "sort by count, by last seen, new ones first, by rate", ("errors",), 4),
+    Key("x", "fold", "x", "unfold", "show the whole stack trace, or a part of it", ("error",), 4),
+    Key("l", "logs", "l", "logs", "read the function's log lines at the selected failure", ("error",), 4),
     Key("s", "sort", "s", "sort", "choose the column that rows are sorted by", ("overview",), 4),
     Key("S", "reverse", "S", "reverse", "turn the order round", ("overview",), 14),
     Key("w", "app.window", "w", "window", "next window: 1 min, 5 min, 15 min, 1 h, since start", _NUMBERS, 6),

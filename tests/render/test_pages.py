@@ -10,7 +10,7 @@ from lambdatop.render.function_page import function_page
 from lambdatop.render.function_words import reasons
 from lambdatop.render.help_page import help_page
 from lambdatop.render.pane_page import pane_page
-from lambdatop.render.panes import PANES, PANES_BY_KIND
+from lambdatop.render.panes import PANES
 from lambdatop.render.source_page import source_page
 from lambdatop.render.span import Line, line_text, line_width
 from tests.ui import pictures
@@ -142,20 +142,6 @@ def test_the_end_of_a_login_is_a_time_on_the_page_of_sources() -> None:
     identity = SourceStatus(name="identity", state="working", expires_at_ms=pictures.NOW_MS + 3_600_000)
     lines = texts(source_page(msgspec.structs.replace(SNAPSHOT, sources=(identity,)), DRAWING, 120))
     assert lines[2] == "● identity  working  login ends 2026-11-21 03:53:22Z"
-
-
-def test_the_page_of_errors_lists_failures_that_look_the_same() -> None:
-    lines = texts(pane_page(PANES_BY_KIND["errors"], SNAPSHOT, DRAWING, 90))
-    assert "    702  02:53:21   exception  checkout-api     new KeyError 'payment_method' in cart 881…" in lines
-    assert "     41  02:53:13   timeout    checkout-api +1  Task timed out after 3.00 seconds" in lines
-
-
-def test_a_wide_page_of_errors_draws_their_trends_and_names_where_they_were_raised() -> None:
-    lines = texts(pane_page(PANES_BY_KIND["errors"], SNAPSHOT, DRAWING, 140))
-    assert (
-        "    702  ▁▁▁▁▁▁▁▂▃▆▇▇██▅        92  02:53:21   exception  checkout-api"
-        "     new KeyError 'payment_method' in cart 8812  orders/price.py:total"
-    ) in lines
 
 
 def test_help_names_every_pane() -> None:

@@ -7,8 +7,8 @@ import msgspec
 
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurrency, LambdaFunction
-from lambdatop.model.queue_depth import QueueDepth, QueueSource
 from lambdatop.model.question import Answer, Question
+from lambdatop.model.queue_depth import QueueDepth, QueueSource
 from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics, Trends
 from lambdatop.model.source_status import ApiUsage, SourceStatus, TailLedger
 from lambdatop.model.statistics import (
@@ -189,9 +189,11 @@ def incident() -> Snapshot:
     )  # fmt: skip
     groups = (
         ErrorGroup(
-            signature="KeyError: <text> in cart <number>", kind="unhandled_exception", error_type="KeyError",
+            signature="unhandled_exception|KeyError|'payment_method' in cart <value>|orders/price.py:total",
+            kind="unhandled_exception", error_type="KeyError",
             message="'payment_method' in cart 8812", count=702, first_seen_ms=since_ms, last_seen_ms=NOW_MS - 800,
-            functions=(functions[0].key,), versions=("42",), function_count=1, is_new=True, rate_per_minute=92.4,
+            functions=(functions[0].key,), versions=("42",), function_count=1, is_new=True, new_reason="new_version",
+            rate_per_minute=92.4,
             trend=(0, 0, 0, 0, 0, 0, 0, 2, 31, 77, 92, 101, 118, 121, 60), frame="orders/price.py:total",
         ),
         ErrorGroup(

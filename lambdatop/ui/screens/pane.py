@@ -1,5 +1,6 @@
 """One pane with all its rows."""
 
+from lambdatop.render.page import Page
 from lambdatop.render.pane_page import pane_page
 from lambdatop.render.panes import Pane
 from lambdatop.render.span import Line
@@ -15,6 +16,6 @@ class PaneScreen(PageScreen):
         super().__init__(session)
         self.pane = pane
 
-    def page(self, picture: Picture, width: int) -> tuple[Line, ...]:
+    def page(self, picture: Picture, width: int) -> Page | tuple[Line, ...]:
         """Return the pane's page."""
         return pane_page(self.pane, picture.snapshot, picture.drawing, width)
