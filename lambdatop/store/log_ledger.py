@@ -94,8 +94,10 @@ class LogLedger:
     def _read(self, delivery: LogEventsDelivered, state: LogGroupState) -> None:
         scope, log_group = delivery.scope, delivery.log_group
         streams, touched = state.streams, self._touched
-        records = [parse_for_counting(event.message) for event in delivery.events]
-        for event, record in zip(delivery.events, records, strict=True):
+        records: list[Record | None] = []
+        for event in delivery.events:
+            record = parse_for_counting(event.message)
+            records.append(record)
             if record is None or (type(record) is End and record.status is None):
                 continue
             stream = streams.get(event.log_stream)
