@@ -210,6 +210,8 @@ def _error_group(group: ErrorGroup) -> Document:
         "rate_per_minute": group.rate_per_minute,
         "trend": list(group.trend),
         "is_new": group.is_new,
+        "new_reason": group.new_reason,
+        "deployed_at": iso_8601(group.deployed_ms),
         "sample": None if group.sample is None else _log_event_reference(group.sample),
     }
 

@@ -19,8 +19,7 @@ def report_markdown(report: Document) -> str:
         queues = ([queue["name"], queue["depth"], queue["age_of_oldest_s"]] for queue in report["queues"])
         blocks += ["## Dead-letter queues", "\n".join(_table(["queue", "messages", "oldest, s"], queues))]
     if report["errors"]:
-        errors = ([error["count"], error["kind"], error["message"], error["last_seen"]] for error in report["errors"])
-        blocks += ["## Errors", "\n".join(_table(["count", "kind", "message", "last seen"], errors))]
+        blocks += ["## Errors", "\n".join(_error_table(report["errors"]))]
     missing = [*problems(report), *notes(report)]
     if missing:
         blocks += ["## What is missing", "\n".join(f"- {_escaped(sentence)}" for sentence in missing)]
@@ -31,6 +30,26 @@ def _function_table(report: Document) -> Iterator[str]:
     headings = [column.heading for column in COLUMNS]
     rows = ([column.cell(function).text for column in COLUMNS] for function in report["functions"])
     return _table(headings, rows, aligned_right=range(2, len(COLUMNS)))
+
+
+def _error_table(errors: Iterable[Document]) -> Iterator[str]:
+    headings = ["count", "a minute", "kind", "new", "type", "message", "frame", "functions", "versions", "last seen"]
+    rows = (
+        [
+            error["count"],
+            None if error["rate_per_minute"] is None else f"{error['rate_per_minute']:.1f}",
+            error["kind"],
+            "new" if error["is_new"] else None,
+            error["error_type"],
+            error["message"],
+            error["frame"],
+            ", ".join(error["functions"]),
+            ", ".join(error["versions"]),
+            error["last_seen"],
+        ]
+        for error in errors
+    )
+    return _table(headings, rows, aligned_right=(0, 1))
 
 
 def _table(

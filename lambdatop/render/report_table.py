@@ -8,11 +8,13 @@ from lambdatop.render.report_columns import COLUMNS, ReportColumn
 from lambdatop.render.report_document import Document
 from lambdatop.render.report_summary import headline, notes, problems, summary
 from lambdatop.render.span import Line, Printable, Span, crop, pad, text_width
+from lambdatop.render.text_table import Align, text_table
 from lambdatop.render.words import wrapped
 
 _GAP = Span(Printable("  "))
 _NAME_MIN_WIDTH = 20
 _ERRORS_SHOWN = 10
+_PLACES_FROM_WIDTH = 100
 _TRACES_SHOWN = 5
 
 
@@ -24,7 +26,7 @@ def report_table(report: Document, width: int) -> tuple[Line, ...]:
         (),
         *_functions(report["functions"], width),
         *_section("Dead-letter queues", _queues(report)),
-        *_section("Errors", _errors(report)),
+        *_section("Errors", _errors(report, width)),
         *_section("Slowest traces", _traces(report)),
         *_section("Sources that need attention", _wrapped(problems(report), width, "warning")),
         *_section("Notes", _wrapped(notes(report), width, "dim")),
@@ -95,15 +97,33 @@ def _queues(report: Document) -> Iterator[Line]:
         yield (*pad((Span(units.count(depth), style),), 6, "right"), Span(printable(text, 400)))
 
 
-def _errors(report: Document) -> Iterator[Line]:
-    for error in report["errors"][:_ERRORS_SHOWN]:
-        error_type = error["error_type"]
-        typed = f"{error_type} " if error_type and error_type not in error["message"] else ""
-        mark = "  new" if error["is_new"] else ""
-        named = printable(f"  {error['kind'].replace('_', ' ')}{mark}  {typed}{error['message']}", 400)
-        yield (*pad((Span(units.count(error["count"]), "bad"),), 6, "right"), Span(named))
+def _errors(report: Document, width: int) -> Iterator[Line]:
+    """Yield the most frequent errors; in wide tables with how fast they come and where."""
+    errors = report["errors"][:_ERRORS_SHOWN]
+    if not errors:
+        return
+    is_wide = width >= _PLACES_FROM_WIDTH
+    aligns: tuple[Align, ...] = ("right", "right", "left", "left", "left", "left")
+    shown = range(len(aligns)) if is_wide else (0, 2, 3, 5)
+    rows = [[_error(error)[index] for index in shown] for error in errors]
+    yield from text_table(rows, [aligns[index] for index in shown], width, flexible=len(shown) - 1)
     if len(report["errors"]) > _ERRORS_SHOWN:
         yield _said(Printable(f"      … and {len(report['errors']) - _ERRORS_SHOWN} more kinds"), "dim")
+
+
+def _error(error: Document) -> list[Line]:
+    rate, error_type, others = error["rate_per_minute"], error["error_type"], error["function_count"] - 1
+    typed = f"{error_type} " if error_type and error_type not in error["message"] else ""
+    frame = f"  {error['frame']}" if error["frame"] else ""
+    functions = ", ".join(error["functions"][:1]) + (f" +{others}" if others > 0 else "")
+    return [
+        pad((Span(units.count(error["count"]), "bad"),), 6, "right"),
+        (Span(Printable("" if rate is None else f"{rate:.1f}/min")),),
+        (Span(Printable(error["kind"].replace("_", " "))),),
+        (Span(Printable("new" if error["is_new"] else ""), "warning"),),
+        (Span(printable(functions, 40)),),
+        (Span(printable(f"{typed}{error['message']}", 300)), Span(printable(frame, 100), "dim")),
+    ]
 
 
 def _traces(report: Document) -> Iterator[Line]:

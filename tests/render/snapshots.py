@@ -119,6 +119,7 @@ SNAPSHOT = Snapshot(
             count=12, first_seen_ms=START_MS, last_seen_ms=END_MS - 1000, functions=(key("checkout"),),
             function_count=1, versions=("7",), frame="orders/price.py:total", rate_per_minute=2.4,
             trend=(None,) * 9 + (0, 0, 4, 3, 5, 0), is_new=True,
+            new_reason="changed_function", deployed_ms=END_MS - 600_000,
             sample=LogEventReference(
                 log_group="/aws/lambda/checkout", log_stream="2026/11/21/[7]0c", timestamp_ms=END_MS - 1004,
                 function=key("checkout"), request_id="8d5958b5-559f-43f3-b278-b71dd7dd0e01", version="7",

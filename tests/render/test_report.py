@@ -81,7 +81,18 @@ def test_the_schema_has_the_agreed_keys() -> None:
     assert set(REPORT["traces"]["duration_s"]) == PERCENTILES - {"max"}
     assert set(REPORT["traces"]["slowest"][0]) == {"id", "duration_s", "status", "entry_point"}
     error_keys = {"signature", "kind", "message", "count", "first_seen", "last_seen", "functions"}
-    added = {"error_type", "frame", "function_count", "versions", "rate_per_minute", "trend", "is_new", "sample"}
+    added = {
+        "error_type",
+        "frame",
+        "function_count",
+        "versions",
+        "rate_per_minute",
+        "trend",
+        "is_new",
+        "sample",
+        "new_reason",
+        "deployed_at",
+    }
     assert set(REPORT["errors"][0]) == error_keys | added
     reference_keys = {"function", "version", "log_group", "log_stream", "timestamp", "request_id"}
     assert set(REPORT["errors"][0]["sample"]) == reference_keys
