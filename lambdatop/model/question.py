@@ -5,7 +5,7 @@ answered again, at most a few times a second, whenever the answer may have chang
 question, so that one which comes too late is known as such.
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -37,6 +37,13 @@ class LogQuestion(_Question, frozen=True, kw_only=True):
     """Lines to count beside those shown, such as the matches of a search."""
 
 
+class LogMoment(NamedTuple):
+    """A time in a log stream, such as that of a line which names no request."""
+
+    log_stream: str
+    timestamp_ms: int
+
+
 class RequestQuestion(_Question, frozen=True, kw_only=True):
     """One request, by its ID or by its trace's."""
 
@@ -46,6 +53,8 @@ class RequestQuestion(_Question, frozen=True, kw_only=True):
     """X-Ray's, also as `Root=1-…`."""
     function: FunctionKey | None = None
     """Whose request it is, where that is known."""
+    moment: LogMoment | None = None
+    """Where no ID is known: the request that was served there and then."""
 
 
 class ErrorQuestion(_Question, frozen=True, kw_only=True):

@@ -1,15 +1,13 @@
 """A function's own page: its state, numbers over every window, versions, settings, invocations and errors."""
 
-from collections.abc import Sequence
-
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.question import LogMoment
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.statistics import (
     FAILURE_KINDS,
     ErrorSample,
     FunctionDetail,
     FunctionStatistics,
-    Invocation,
     WindowStatistics,
 )
 from lambdatop.model.view import WINDOWS, Window
@@ -55,16 +53,20 @@ def _events(key: FunctionKey, detail: FunctionDetail | None, drawing: Drawing, w
     errors = detail.recent_errors[:ERRORS_SHOWN] if detail is not None else ()
     invocations = detail.recent_invocations[:INVOCATIONS_SHOWN] if detail is not None else ()
     table = invocation_lines(invocations, drawing, width)
+    requests = [RequestTarget(key, one.request_id) if one.request_id else None for one in invocations]
     return [
         Page((_heading("Recent errors", "newest first"),)),
-        with_targets(error_lines(errors, drawing, width), _requests(key, errors)),
+        with_targets(error_lines(errors, drawing, width), [_failed(key, error) for error in errors]),
         Page(((), _heading("Recent invocations", "newest first"))),
-        with_targets(table, _requests(key, invocations), first=1),
+        with_targets(table, requests, first=1),
     ]
 
 
-def _requests(key: FunctionKey, events: Sequence[ErrorSample | Invocation]) -> list[RequestTarget | None]:
-    return [RequestTarget(key, one.request_id) if one.request_id else None for one in events]
+def _failed(key: FunctionKey, error: ErrorSample) -> RequestTarget:
+    """Return the request of an error, which its line need not name."""
+    if error.request_id is not None:
+        return RequestTarget(key, error.request_id)
+    return RequestTarget(key, None, LogMoment(error.log_stream, error.timestamp_ms))
 
 
 def _heading(text: str, words: str = "") -> Line:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.question import LogMoment
 from lambdatop.render.span import Line
 
 
@@ -13,7 +14,9 @@ class RequestTarget(NamedTuple):
     """A line that leads to a request."""
 
     function: FunctionKey
-    request_id: str
+    request_id: str | None
+    moment: LogMoment | None = None
+    """Where the line names no request."""
 
 
 class Page(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Finds the request that is asked for: by its ID, the beginning of that, or its trace."""
+"""Finds the request that is asked for: by its ID, the beginning of that, its trace, or where and when it was served."""
 
 from collections.abc import Callable, Generator, Sequence
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from lambdatop.store.request_occurrence import (
     RememberedOccurrence,
     ToldOccurrence,
     remembered,
+    request_at,
     tell,
     told_by_lines,
 )
@@ -45,6 +46,7 @@ class RequestFinder:
         self._wanted = (question.request_id or "").strip()
         trace_id = question.trace_id
         self._trace_id = None if trace_id is None else xray_trace_id(trace_id) or trace_id.strip()
+        self._moment = question.moment
         self._known: Identity | None = None
 
     def find(self) -> Generator[None, None, Finding]:
@@ -71,7 +73,7 @@ class RequestFinder:
     def _meant(self) -> Generator[None, None, list[RequestCandidate]]:
         """Return the requests whose ID begins as wanted, or that one alone whose ID it is."""
         if not self._wanted:
-            return []
+            return self._served()
         wanted = self._wanted, self._wanted.lower()
         found = yield from self._remembered(lambda one: (one.request_id or "").startswith(wanted))
         candidates = [_candidate(one) for one in found]
@@ -80,6 +82,15 @@ class RequestFinder:
             lines = yield from self._lines(named, lambda line: (line.request_id or "").startswith(wanted))
             candidates = [_named(line) for line in lines]
         return [one for one in candidates if one.request_id in wanted] or candidates
+
+    def _served(self) -> list[RequestCandidate]:
+        """Return the request that was served where and when is asked."""
+        if self._moment is None or self._function is None:
+            return []
+        request_id = request_at(self._store.log_streams(self._function), *self._moment)
+        if request_id is None:
+            return []
+        return [RequestCandidate(function=self._function, request_id=request_id, started_ms=None)]
 
     def _traced(self) -> Generator[None, None, list[RequestCandidate]]:
         """Return the request that was the first of the trace to begin."""

@@ -126,12 +126,14 @@ def told_by_lines(lines: Sequence[LogLine], request_id: str, ledger: FunctionLed
 
 
 def request_at(streams: Iterable[LogStream], log_stream: str, timestamp_ms: int) -> str | None:
-    """Return the request that a serial log stream served at a moment."""
+    """Return the request that a serial log stream served at a moment, or that a failure of that time belongs to."""
     for stream in streams:
         if stream.name == log_stream and not stream.function.is_concurrent:
             for one in stream.occurrences():
                 is_begun = one.start_ms is not None and one.start_ms <= timestamp_ms
                 if is_begun and (one.end_ms is None or timestamp_ms <= one.end_ms):
+                    return one.request_id
+                if any(piece.timestamp_ms == timestamp_ms for piece in one.evidence):
                     return one.request_id
     return None
 

@@ -150,6 +150,7 @@ class LambdatopApp(App[None]):
                 request_id=message.request_id,
                 trace_id=message.trace_id,
                 function=message.function,
+                moment=message.moment,
             )
         )
 

@@ -17,6 +17,8 @@ from lambdatop.ui.screens.logs import LogsScreen
 from lambdatop.ui.screens.overview import OverviewScreen
 from lambdatop.ui.wanted import RequestWanted
 
+_TYPED_SCORE = 1e6
+"""Above all that match by name alone."""
 _REQUEST_ID = re.compile(r"[0-9A-Fa-f-]{1,36}")
 _WHOLE_REQUEST_ID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
@@ -40,7 +42,7 @@ class LambdatopCommands(Provider):
     async def search(self, query: str) -> Hits:
         """Offer what is typed with its object, such as a time to go to, and what matches."""
         for command in typed_commands(self.screen, query):
-            yield Hit(1.0, command.name, command.run, help=command.help)
+            yield Hit(_TYPED_SCORE, command.name, command.run, help=command.help)
         matcher = self.matcher(query)
         for command in commands(self.screen):
             score = matcher.match(f"{command.name} {command.help}")

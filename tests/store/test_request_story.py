@@ -7,7 +7,7 @@ from lambdatop.model.delivery import FunctionsDelivered, LogDepth, TracesDeliver
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
-from lambdatop.model.question import RequestAnswer, RequestQuestion
+from lambdatop.model.question import LogMoment, RequestAnswer, RequestQuestion
 from lambdatop.model.trace import TraceSummary
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.request_story import RequestStory
@@ -259,6 +259,19 @@ def test_what_nobody_knows_is_answered_with_nothing() -> None:
     account = Account()
     for answer in (account.ask(request="ffff"), account.ask(request=""), account.ask(trace_id=TRACE), account.ask()):
         assert (answer.request_id, answer.occurrences, answer.candidate_count) == (None, (), 0)
+
+
+def test_a_moment_finds_the_request_that_was_served_there_and_then() -> None:
+    account = Account()
+    python_error = "[ERROR] KeyError: 'currency'\nTraceback (most recent call last):\n"
+    account.read([*COLD, *WARM, started(3_000, 3), said(3_010, python_error), reported(3_010, 3), *[started(4_000, 4)]])
+    for at_ms, number in ((1_100, 1), (2_000, 2), (3_010, 3), (9_000, 4)):
+        moment = LogMoment(FIRST, START_MS + at_ms)
+        question = RequestQuestion(topic="request", number=1, function=CHECKOUT, moment=moment)
+        assert account.answers(question)[-1].request_id == request_id(number)
+    for nowhere in (LogMoment(FIRST, START_MS + 1_500), LogMoment(SECOND, START_MS + 1_100)):
+        question = RequestQuestion(topic="request", number=1, function=CHECKOUT, moment=nowhere)
+        assert account.answers(question)[-1].request_id is None
 
 
 def traced(at_ms: int, number: int, trace: str = TRACE) -> Line:

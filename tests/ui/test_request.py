@@ -3,7 +3,8 @@
 import msgspec
 from textual.command import CommandPalette
 
-from lambdatop.model.question import Question, RequestAnswer, RequestCandidate, RequestQuestion
+from lambdatop.model.question import LogMoment, Question, RequestAnswer, RequestCandidate, RequestQuestion
+from lambdatop.render.page import RequestTarget
 from lambdatop.ui.commands import typed_commands
 from lambdatop.ui.screens.event import EventScreen
 from lambdatop.ui.screens.function import FunctionScreen
@@ -74,6 +75,26 @@ async def test_enter_on_a_functions_invocation_opens_its_request_and_back_looks_
         assert asked(session)[0][2] == function
         await session.press("escape")
         await session.until(lambda: session.engine.views[-1].focus == function)
+
+
+async def test_an_error_whose_line_names_no_request_is_asked_for_by_its_moment() -> None:
+    snapshot = pictures.incident()
+    async with opened(snapshot, size=(160, 100)) as session:
+        answering(session)
+        await session.press("enter")
+        await session.until(lambda: isinstance(session.app.screen, FunctionScreen) and session.engine.latest.detail)
+        detail = session.engine.latest.detail
+        assert detail is not None
+        nameless = msgspec.structs.replace(detail.recent_errors[0], request_id=None)
+        detail = msgspec.structs.replace(detail, recent_errors=(nameless,))
+        session.engine.latest = msgspec.structs.replace(session.engine.latest, detail=detail)
+        page = session.app.screen.query_one(LinePage)
+        moment = LogMoment(nameless.log_stream, nameless.timestamp_ms)
+        await session.until(lambda: page.target == RequestTarget(detail.key, None, moment))
+        await session.press("enter")
+        await session.until(lambda: isinstance(session.app.screen, RequestScreen))
+        (question,) = (one for one in session.engine.questions if isinstance(one, RequestQuestion))
+        assert (question.moment, question.function) == (moment, detail.key)
 
 
 async def test_a_linked_request_is_opened_and_a_line_opens_its_event() -> None:
@@ -163,11 +184,11 @@ async def test_the_palette_opens_what_is_typed() -> None:
         answering(session)
         await session.press("colon")
         await session.until(lambda: isinstance(session.app.screen, CommandPalette))
-        await session.press(*"request", "space", *"3f2a")
-        await session.until(lambda: "open request 3f2a" in palette(session))
+        await session.press(*"request", "space", "a")
+        await session.until(lambda: palette(session)[:1] == ["open request a"])
         await session.press("enter")
         await session.until(lambda: isinstance(session.app.screen, RequestScreen))
-        assert asked(session) == [("3f2a", None, None)]
+        assert asked(session) == [("a", None, None)]
 
 
 async def test_the_pages_keys_and_commands_are_offered_in_the_palette() -> None:

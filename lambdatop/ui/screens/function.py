@@ -63,7 +63,7 @@ class FunctionScreen(PageScreen):
     def open_target(self, target: object) -> None:
         """Open the request of an invocation or an error."""
         if isinstance(target, RequestTarget):
-            open_request(self.app, self.session, target.request_id, target.function)
+            open_request(self.app, self.session, target.request_id, target.function, target.moment)
 
     def action_console(self) -> None:
         """Show and copy the function's console link."""

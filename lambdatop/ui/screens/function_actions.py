@@ -3,6 +3,7 @@
 from textual.app import App
 
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.question import LogMoment
 from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.console_link import trace_console_url
 from lambdatop.render.function_words import reasons
@@ -32,9 +33,15 @@ def show_trace_link(app: App[None], region: str, trace_id: str) -> None:
     app.notify(url, title=title, timeout=12, markup=False)
 
 
-def open_request(app: App[None], session: Session, request_id: str, function: FunctionKey | None) -> None:  # noqa: ARG001
-    """Open a request from end to end; its function is given where that is known."""
-    app.post_message(RequestWanted(request_id, function))
+def open_request(
+    app: App[None],
+    session: Session,  # noqa: ARG001  the app has it
+    request_id: str | None,
+    function: FunctionKey | None,
+    moment: LogMoment | None = None,
+) -> None:
+    """Open a request from end to end, by its ID or else by a moment in a log stream of its function's."""
+    app.post_message(RequestWanted(request_id, function, moment=moment))
 
 
 def copy_function_name(app: App[None], key: FunctionKey) -> None:

@@ -6,11 +6,12 @@ from textual.binding import BindingType
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_line import LineKey, LogLine
-from lambdatop.model.question import Answer, Question, RequestAnswer, RequestQuestion
+from lambdatop.model.question import Answer, LogMoment, Question, RequestAnswer, RequestQuestion
 from lambdatop.render.log_lines import LogDrawing
 from lambdatop.render.page import Page, RequestTarget
 from lambdatop.render.request_page import request_page
 from lambdatop.render.saved_lines import text_line
+from lambdatop.render.units import clock
 from lambdatop.ui.clipboard import copy_text
 from lambdatop.ui.keys import Place as KeyPlace
 from lambdatop.ui.keys import bindings
@@ -34,11 +35,13 @@ class RequestScreen(PageScreen):
         request_id: str | None = None,
         trace_id: str | None = None,
         function: FunctionKey | None = None,
+        moment: LogMoment | None = None,
     ) -> None:
         super().__init__(session)
         self.request_id = request_id
         self.trace_id = trace_id
         self.function = function
+        self.moment = moment
         self.answer: RequestAnswer | None = None
         """The newest."""
         self._focus_before = session.view.focus
@@ -70,6 +73,7 @@ class RequestScreen(PageScreen):
             request_id=self.request_id,
             trace_id=self.trace_id,
             function=self.function,
+            moment=self.moment,
         )
 
     def show_answer(self, answer: Answer) -> None:
@@ -86,13 +90,20 @@ class RequestScreen(PageScreen):
         log_drawing = LogDrawing(
             width=width, is_utc=drawing.is_utc, is_ascii=drawing.is_ascii, wraps=True, dims_platform=True
         )
-        asked = f"request {self.request_id}" if self.request_id is not None else f"trace {self.trace_id}"
-        return request_page(self.answer, asked, picture.snapshot, drawing, log_drawing)
+        return request_page(self.answer, self._asked_for(picture), picture.snapshot, drawing, log_drawing)
+
+    def _asked_for(self, picture: Picture) -> str:
+        if self.request_id is not None:
+            return f"request {self.request_id}"
+        if self.moment is None:
+            return f"trace {self.trace_id}"
+        time = clock(self.moment.timestamp_ms, picture.drawing.is_utc)
+        return f"the request that {self.moment.log_stream} served at {time}"
 
     def open_target(self, target: object) -> None:
         """Open a line's event, or a linked request."""
         if isinstance(target, RequestTarget):
-            open_request(self.app, self.session, target.request_id, target.function)
+            open_request(self.app, self.session, target.request_id, target.function, target.moment)
         elif isinstance(target, LineKey):
             from lambdatop.ui.screens.event import EventScreen
 
