@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from lambdatop.model.record import Application, Record, RuntimeExit, UnhandledError
+from lambdatop.model.record import Application, InitReport, Record, RestoreReport, RuntimeExit, UnhandledError
 from lambdatop.parsers.normalised_message import normalised_message
 from lambdatop.parsers.stack_frame import TEXT_LIMIT, Frame, frames_of_list, frames_of_text, own_frame
 
@@ -19,6 +19,8 @@ _HOLDING = 4
 """How deep objects that hold a stack trace are searched."""
 SAME_WHATEVER_IT_SAYS = ("timeout", "out_of_memory")
 """Kinds whose texts differ by log format and runtime alone."""
+_PARTS = 8
+"""Of an aggregate error's, so many are looked at."""
 _LINES = re.compile(r"(?::\d+)+\Z")
 _CAUSES = (
     re.compile(r"^Caused by: ([^\r\n]{1,300})", re.MULTILINE),
@@ -26,6 +28,10 @@ _CAUSES = (
     re.compile(r"^ *\[cause\]: ([^\r\n]{1,300})", re.MULTILINE),
 )
 _PYTHON_ERROR = re.compile(r"^(?![ \t\u00a0]|Traceback )([^\r\n]{1,600})", re.MULTILINE)
+_GROUPED = re.compile(
+    r"^[ \t\u00a0|]*\| (?!ExceptionGroup|BaseExceptionGroup)([A-Za-z_][\w.]*(?:: [^\r\n]{0,300})?)$", re.MULTILINE
+)
+"""The errors within a Python exception group."""
 _BEFORE_FRAMES = re.compile(r"\n[ \t]*(?:at |-{3}> )")
 _ERROR = re.compile(
     r"(?:^| )([A-Z][\w$]{0,100}|(?=[\w.$+`]{1,200}:)[a-zA-Z][\w.$+`]*\.[A-Z][\w$+`]*)(?: \[\w+\]| \(0x\w+\))?: (.*)\Z"
@@ -46,6 +52,8 @@ def error_identity(record: Record) -> ErrorIdentity:
     """Return what identifies the failure that a record tells of."""
     if not isinstance(record, UnhandledError | Application):
         message = (record.error_message or "") if isinstance(record, RuntimeExit) else ""
+        if isinstance(record, RestoreReport | InitReport) and record.status is not None:
+            message = f"{'restore' if isinstance(record, RestoreReport) else 'init'} {record.status}"
         return ErrorIdentity(getattr(record, "error_type", None) or "", normalised_message(message))
     stacks = tuple(_stacks(record))
     error_type, said = _said(record, stacks)
@@ -98,7 +106,7 @@ def _said(record: UnhandledError | Application, stacks: tuple[str | list[Any], .
     """Return the error's type, and the texts that tell the cause: the logger's words, the error's, the root cause's."""
     error_type, error_message, message = record.error_type or "", record.error_message, record.message or ""
     if isinstance(record, UnhandledError):
-        said = [error_message or message or ("" if error_type else record.text)]
+        said = [error_message or _said_by_parts(record.fields or {}) or message or ("" if error_type else record.text)]
     else:
         said = [message if message or error_message else record.text]
         if error_message and error_message not in message.split("\n    at ", 1)[0]:
@@ -115,6 +123,15 @@ def _said(record: UnhandledError | Application, stacks: tuple[str | list[Any], .
     return error_type, said
 
 
+def _said_by_parts(fields: dict[str, Any]) -> str:
+    """Return what the errors within Node's AggregateError say, else its code; its own message is empty."""
+    parts = fields.get("errors")
+    held = [one for one in parts[:_PARTS] if isinstance(one, dict)] if isinstance(parts, list) else []
+    texts = [text for one in held if isinstance(text := one.get("errorMessage", one.get("message")), str) and text]
+    code = fields.get("code")
+    return " | ".join(dict.fromkeys(texts)) or (code if isinstance(code, str) else "")
+
+
 def _error_of(text: str) -> tuple[str, str]:
     """Return the type and the message that stand after Python's frames, or before those of the other runtimes."""
     if "Traceback (most recent call last)" in text:
@@ -129,6 +146,9 @@ def _error_of(text: str) -> tuple[str, str]:
 
 def _root_cause(text: str) -> str | None:
     """Return `Type: message` of the error at the bottom of a chain; None where there is no chain."""
+    if "Exception Group Traceback" in text:
+        grouped = _GROUPED.findall(text)
+        return str(grouped[-1]) if grouped else None
     first = text.find("Traceback (most recent call last)")
     if first >= 0:
         match = _PYTHON_ERROR.search(text, first) if text.find("\nTraceback ", first) > 0 else None

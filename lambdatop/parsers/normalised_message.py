@@ -72,8 +72,12 @@ _SHORT_HASH = re.compile(r"[0-9a-f]{6,}")
 _URL = re.compile(r"\w[\w+.-]*://(?:[^/@\s]*@)?([^/?#:]*)(?::(\d{1,5}))?")
 _LITERAL = re.compile(r"(?<=[:,\[(=])( ?)(?:true|false|null|None|True|False)(?=[,}\])])")
 _PLACEHOLDER = r"<(?:value|time|address|email|path|size|duration)>"
+_PLACEHOLDER_ALONE = re.compile(_PLACEHOLDER)
 _REPEATED = re.compile(rf"({_PLACEHOLDER})(?:(?: ?[,;:=/.-] ?| and | )\1)+")
 _BRACKETED = re.compile(rf"[\[{{]\s*(?:{_PLACEHOLDER},?)?\s*[\]}}]|(['\"`]){_PLACEHOLDER}\1")
+_PLURAL = re.compile(rf"((?<={_VALUE} )[a-z-]{{2,}}[^aisu\W])s\b")
+"""A noun that is counted: one failure has one of it, the next one two."""
+_LIST = re.compile(rf"\[([^\[\]]*{_PLACEHOLDER}[^\[\]]*)\]")
 _NESTING = 6
 """How many brackets around values are taken away."""
 
@@ -95,13 +99,22 @@ def normalised_message(message: str, error_type: str = "") -> str:
 @lru_cache(LINES_REMEMBERED)
 def _normalised_line(line: str, error_type: str) -> str:
     text = _normalised(line, error_type)
-    text = _LITERAL.sub(r"\1" + _VALUE, text)
+    text = _PLURAL.sub(r"\1", _LIST.sub(_list, _LITERAL.sub(r"\1" + _VALUE, text)))
     for _ in range(_NESTING):
         folded = _BRACKETED.sub(_VALUE, _REPEATED.sub(r"\1", text))
         if folded == text:
             break
         text = folded
     return text
+
+
+def _list(match: re.Match[str]) -> str:
+    """Return a list without the items that are values, as a cancelled transaction has one for each part that was fine.
+
+    A list of values alone stays, to be folded as one.
+    """
+    names = dict.fromkeys(item for item in match[1].split(", ") if _PLACEHOLDER_ALONE.fullmatch(item) is None)
+    return f"[{', '.join(names)}]" if names else match[0]
 
 
 def _telling_lines(message: str) -> str:
@@ -133,6 +146,8 @@ def _quoted(match: re.Match[str], error_type: str) -> str:
     inner = text.lstrip("bu")[1:-1]
     if _DRIVER_CODE.search(before[-10:]) is not None:
         return _normalised(inner)
+    if _URL.match(inner) is not None:
+        return _url(inner)
     if not is_quoted_name(before, text, match.string[end : end + 24]):
         return _VALUE
     return f"'{_normalised(inner)}'"

@@ -12,8 +12,8 @@ _THREAD_PANIC = re.compile(r"thread '[^']*' (?:\(\d+\) )?panicked at (?:'(.*?)',
 RUST_PANICS = ("user handler panicked", "Lambda panicked")
 RUBY_FAILURES = ("Error raised from handler method", "Init error when loading handler")
 may_fail = re.compile(
-    r"[\d\[{]|LAMBDA_WARNING|panic: |thread '|Lambda panicked|user handler panicked|Error raised from handler method"
-    r"|Init error when loading handler|\s*ERROR |[EF], \[|time=|level=|ts="
+    r"[\d\[{]|LAMBDA_WARNING|panic: |fatal error: |thread '|Lambda panicked|user handler panicked"
+    r"|Error raised from handler method|Init error when loading handler|\s*ERROR |[EF], \[|time=|level=|ts="
 ).match
 """Tells the lines that may speak of a failure by how they begin; so may any line with a Java stack trace."""
 
@@ -46,8 +46,8 @@ def java_failure(text: str) -> tuple[str, str | None] | None:
 
 def plain_failure(text: str) -> Record | None:
     """Return the error that Java, Go, Ruby or Rust printed, None for any other line."""
-    if text.startswith("panic: "):
-        return _panic(text, text[7:].split("\n", 1)[0])
+    if text.startswith(("panic: ", "fatal error: ")):
+        return _panic(text, text.partition(": ")[2].split("\n", 1)[0])
     if text.startswith(RUBY_FAILURES):
         return _ruby(text)
     if text.startswith(RUST_PANICS):

@@ -24,6 +24,7 @@ TERMS = (
     "Exception",
     "Traceback",
     "panic",
+    "fatal error: ",
     "LAMBDA_WARNING",
 )
 """A line with any of these is wanted, be it text or JSON; CloudWatch matches phrases in JSON as it does in text."""

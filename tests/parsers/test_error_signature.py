@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.model.record import Application, UnhandledError
-from lambdatop.parsers.error_signature import ErrorIdentity, error_identity, error_signature
+from lambdatop.parsers.error_signature import ErrorIdentity, error_identity, error_signature, stack_lines
 from lambdatop.parsers.log_line import parse_log_line
 from lambdatop.parsers.normalised_message import LIMIT, normalised_message
 
@@ -42,7 +42,7 @@ from lambdatop.parsers.normalised_message import LIMIT, normalised_message
         ("getaddrinfo ENOTFOUND db-3.example.com", "getaddrinfo ENOTFOUND db-<value>.example.com"),
         ("Request failed with status code 502", "Request failed with status code 502"),
         ("404 Client Error: Not Found for order 404", "404 Client Error: Not Found for order <value>"),
-        ("upstream returned 503 for 503 items", "upstream returned 503 for <value> items"),
+        ("upstream returned 503 for 503 items", "upstream returned 503 for <value> item"),
         ("Cannot read properties of undefined (reading 'id')", "Cannot read properties of undefined (reading 'id')"),
         ('violates unique constraint "orders_pkey"', "violates unique constraint 'orders_pkey'"),
         ("Duplicate entry '8812-A' for key 'orders.uq'", "Duplicate entry <value> for key 'orders.uq'"),
@@ -74,6 +74,16 @@ from lambdatop.parsers.normalised_message import LIMIT, normalised_message
         ("128 MB of 1.5 GiB", "<size> of <size>"),
         ("no file /tmp/tmpa8f2k/in.csv", "no file <path>"),
         ("\x1b[31mred\x1b[0m 2", "red <value>"),
+        ("1 of 10 records failed", "<value> of <value> record failed"),
+        ("(1 sub-exception) (2 sub-exceptions)", "(<value> sub-exception) (<value> sub-exception)"),
+        (
+            "17 is gone, 3 was lost, 2 status, 5 alias, 1 address",
+            "<value> is gone, <value> was lost, <value> status, <value> alias, <value> address",
+        ),
+        ("reasons [None, ConditionalCheckFailed, None]", "reasons [ConditionalCheckFailed]"),
+        ("reasons [Conflict, None, Conflict, Throttled]", "reasons [Conflict, Throttled]"),
+        ("reasons [None, None]", "reasons <value>"),
+        ('Post "https://pay.example.com/v1/charges/ch_3N": EOF', "Post <url pay.example.com>: EOF"),
         ("  first\nsecond 2", "first"),
         ("first\rsecond 2", "first"),
         ('Parameter validation failed:\nMissing "Key"\n    at x', "Parameter validation failed: Missing 'Key'"),
@@ -131,6 +141,69 @@ def test_an_identity_is_type_message_root_cause_and_frame() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ('"code":"ECONNREFUSED","errors":[{"errorMessage":"refused ::1:5432"},{"message":"refused 10.0.0.1:5432"}]',
+         "refused <address> | refused <address>:5432"),
+        ('"code":"ECONNREFUSED"', "ECONNREFUSED"),
+        ('"errors":["a",{"errorMessage":7}]', "Invoke Error"),
+    ],
+)  # fmt: skip
+def test_an_aggregate_error_says_what_its_errors_say_or_its_code(fields: str, said: str) -> None:
+    line = (
+        "2026-11-20T13:33:13.670Z\tc3252230-c73d-49f6-8844-968c01d1e2e1\tERROR\tInvoke Error \t"
+        f'{{"errorType":"AggregateError","errorMessage":"",{fields},"stack":["AggregateError"]}}'
+    )
+
+    assert error_identity(parse_log_line(line)) == ErrorIdentity("AggregateError", said, "")
+
+
+def test_an_exception_group_is_told_by_the_last_error_within_it() -> None:
+    line = (
+        "[ERROR]\t2026-11-20T13:33:13.670Z\tc3252230-c73d-49f6-8844-968c01d1e2e1\tfan-out failed\n"
+        "  + Exception Group Traceback (most recent call last):\n"
+        '  |   File "/var/task/fan.py", line 9, in fan_out\n'
+        "  | ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)\n"
+        "  +-+---------------- 1 ----------------\n"
+        "    | Traceback (most recent call last):\n"
+        '    |   File "/var/task/fan.py", line 21, in push\n'
+        "    | KeyError: 'topic'\n"
+        "    +------------------------------------"
+    )
+
+    assert error_identity(parse_log_line(line)).message == "fan-out failed | KeyError: 'topic'"
+
+
+@pytest.mark.parametrize(
+    ("line", "identity"),
+    [
+        ("RESTORE_REPORT Restore Duration: 10012.04 ms Status: timeout", ErrorIdentity("", "restore timeout")),
+        (
+            "RESTORE_REPORT Restore Duration: 9.10 ms Status: error Error Type: Runtime.ExitError",
+            ErrorIdentity("Runtime.ExitError", "restore error"),
+        ),
+        ("fatal error: concurrent map writes\n", ErrorIdentity("panic", "concurrent map writes")),
+    ],
+)
+def test_failures_that_say_little_are_told_by_what_they_are(line: str, identity: ErrorIdentity) -> None:
+    assert error_identity(parse_log_line(line)) == identity
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [
+        ('"stack":["E: x","    at f (a.js:1:2)"]', ("E: x", "    at f (a.js:1:2)")),
+        ('"stackTrace":["  File a\\n    f()\\n"]', ("  File a", "    f()")),
+        ('"error":{"stack":"E: x\\n    at f"}', ("E: x", "    at f")),
+        ('"stackTrace":[{"path":"a.go","line":3,"label":"f"}]', ("    at f (a.go)",)),
+        ('"sku":17', ()),
+    ],
+)
+def test_a_stack_trace_is_found_wherever_a_record_holds_it(fields: str, lines: tuple[str, ...]) -> None:
+    assert stack_lines(parse_log_line(f'{{"level":"error","msg":"x",{fields}}}')) == lines
+
+
+@pytest.mark.parametrize(
     ("place", "frame"),
     [
         ('"caller":"events/publish.go:41"', "events/publish.go"),
@@ -184,6 +257,7 @@ _LONG: dict[str, Callable[[], str]] = {
     "tracebacks": lambda: "Traceback (most recent call last):\n" + '  File "' * 30_000,
     "a ruby file": lambda: "/a" * 80_000 + ".rb:",
     "a rust file": lambda: "panicked at " + "a.rs:" * 40_000,
+    "errors within errors": lambda: "+ Exception Group Traceback\n" + "| " * 80_000 + "\n| a" * 20_000,
     "causes": lambda: "\nCaused by: " * 15_000,
     "announced lines": lambda: "x: [" + "\n  a" * 50_000,
 }
