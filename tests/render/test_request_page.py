@@ -162,7 +162,8 @@ def test_a_trace_is_summed_up_or_it_is_said_why_there_is_none() -> None:
     assert "still partial" in trace_words(replace(ANSWER, trace=replace(trace, is_partial=True)))
     untraced = replace(old, trace_id=None)
     assert trace_words(untraced, "PassThrough").startswith("tracing is off for this function")
-    assert trace_words(untraced) == "no line names a trace"
+    assert trace_words(untraced) == "no line names a trace, as where it was not sampled"
+    assert trace_words(untraced, None) == "no line names a trace"
     running = replace(RETRIED, invocation=replace(RETRIED.invocation, ended_ms=None))
     assert trace_words(replace(untraced, occurrences=(running,))) == "the REPORT will name it"
 
