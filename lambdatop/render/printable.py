@@ -24,7 +24,11 @@ _SGR = re.compile("\x1b\\[([0-9;]{0,64})m")
 _LINE_BREAKS = re.compile(r"\r\n|[\n\r]")
 _LONE_JOINER = re.compile("(?<![\u200c\u200d])[\u200c\u200d](?![\u200c\u200d])")
 _BEYOND_LATIN = re.compile("[\u0300-\U0010ffff]")
-_HANGUL_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters and marks that leave no trace (Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties)."""
+_VARIATION_SELECTORS = frozenset("\u180b\u180c\u180d\u180f") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+_SGR_TEXT_MIN = 3_000
+"""So much text is looked at for colours at least: a gradient has twenty characters of them for each letter."""
 
 
 class _Pictures(dict[int, str]):
@@ -80,27 +84,33 @@ def printable_spans(text: str, limit: int = 1000) -> Line:
     text = text.rstrip("\r\n")
     rendition = Rendition()
     spans: list[Span] = []
-    room = limit
-    for index, piece in enumerate(_SGR.split(text[: limit * 8])):
+    room, marks = limit, 0
+    looked_at = max(limit * 8, _SGR_TEXT_MIN)
+    for index, piece in enumerate(_SGR.split(text[:looked_at])):
         if index % 2:
             rendition.apply(piece)
             continue
-        shown = _pictured(piece[: room + 1], shift=(limit - room) % TAB_WIDTH)
+        shown = _pictured(piece[: room + 1], (limit - room) % TAB_WIDTH, marks)
         if len(shown) > room or (not shown and room <= 0):
             spans.append(Span(Printable((shown[: max(0, room - 1)] + "…")[:room]), rendition.style))
             break
         spans.append(Span(Printable(shown), rendition.style))
         room -= len(shown)
+        marks = _marks_at_end(shown, marks)
+    else:
+        if len(text) > looked_at:
+            spans.append(Span(Printable("…"[:room]), rendition.style))
     return _joined(spans)
 
 
-def _pictured(text: str, shift: int = 0) -> str:
+def _pictured(text: str, shift: int = 0, marks: int = 0) -> str:
+    """Return pictures for text that stands `shift` cells after a tab stop and after so many marks."""
     if "\t" in text:
         text = (" " * shift + text).expandtabs(TAB_WIDTH)[shift:]
     if text.isascii():
         return text if text.isprintable() else text.replace("\r\n", "\n").translate(_PICTURES)
     text = _LONE_JOINER.sub("", text).replace("\r\n", "\n").translate(_PICTURES)
-    return _thinned(text) if _BEYOND_LATIN.search(text) else text
+    return _thinned(text, marks) if _BEYOND_LATIN.search(text) else text
 
 
 def _joined(spans: list[Span]) -> Line:
@@ -122,22 +132,34 @@ def _picture(character: str) -> str:
         return chr(0x2400 + code_point)
     if code_point == 0x7F:
         return "␡"
-    if 0xFE00 <= code_point <= 0xFE0F:
+    if character in _VARIATION_SELECTORS:
         return ""  # variation selectors choose a glyph, and terminals disagree about the width it then has
-    if character.isprintable() and character not in _HANGUL_FILLERS and not 0xE0100 <= code_point <= 0xE01EF:
+    if character.isprintable() and character not in _UNSEEN and not 0xE0100 <= code_point <= 0xE01EF:
         return character
     return " " if unicodedata.category(character) == "Zs" else f"⟨U+{code_point:04X}⟩"
 
 
-def _thinned(text: str) -> str:
-    """Return text with at most COMBINING_LIMIT marks in a row."""
+def _thinned(text: str, marks: int) -> str:
+    """Return text, which stands after so many marks, with at most COMBINING_LIMIT in a row."""
     kept: list[str] = []
-    marks = 0
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        marks = marks + 1 if _is_mark(character) else 0
         if marks <= COMBINING_LIMIT:
             kept.append(character)
     return "".join(kept)
+
+
+def _marks_at_end(text: str, marks: int) -> int:
+    """Return how many marks end a text that stands after so many; above COMBINING_LIMIT they need not be counted."""
+    for count, character in enumerate(reversed(text[-COMBINING_LIMIT:])):
+        if not _is_mark(character):
+            return count
+    return marks + len(text)
+
+
+def _is_mark(character: str) -> bool:
+    """Return whether a terminal writes a character over the one before it, as it does Hangul's vowels and finals."""
+    return unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff"
 
 
 def _bounded(shown: str, length: int, limit: int) -> Printable:

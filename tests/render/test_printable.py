@@ -49,6 +49,9 @@ def is_safe(text: str) -> bool:
         ("👩\u200d💻 ❤\ufe0f", "👩💻 ❤"),
         ("x\u200d\u200d\u200dy", "x⟨U+200D⟩⟨U+200D⟩⟨U+200D⟩y"),
         ("Z" + "\u0301" * 50, "Z" + "\u0301" * 3),
+        ("\u1100" + "\u1161" * 50, "\u1100" + "\u1161" * 3),
+        ("a\u034f\u17b4\u17b5b", "a⟨U+034F⟩⟨U+17B4⟩⟨U+17B5⟩b"),
+        ("\u1820\u180b\u180c\u180d\u180f", "\u1820"),
     ],
 )
 def test_a_line_of_foreign_text_and_what_is_shown(text: str, shown: str) -> None:
@@ -113,6 +116,11 @@ def test_lines_left_off_are_counted() -> None:
         ("\x1b[38;2;1;2;255;4mtrue", [("true", "sgr:underline #0102ff")]),
         ("\x1b[48;5;300mbad\x1b[38;2;9mtoo", [("badtoo", "")]),
         ("\x1b[31;41mhidden", [("hidden", "sgr:red")]),
+        ("\x1b[37;48;5;7mhidden", [("hidden", "sgr:white")]),
+        ("\x1b[30;48;5;16mhidden\x1b[38;2;9;9;9m too", [("hidden too", "")]),
+        ("\x1b[38;2;250;250;250;107mhidden\x1b[0;7;97m too", [("hidden", ""), (" too", "sgr:reverse")]),
+        ("\x1b[47mhidden\x1b[0;40m too\x1b[41m not", [("hidden too", ""), (" not", "sgr:on red")]),
+        ("\x1b[30;43mseen\x1b[0;34m and dark", [("seen", "sgr:black on yellow"), (" and dark", "sgr:blue")]),
         ("\x1b[8mconcealed\x1b[5m", [("concealed", "")]),
         ("\x1b[31m\x1b[32m\x1b[33mone span", [("one span", "sgr:yellow")]),
         ("\x1b]0;title\x07\x1b[2J", [("␛]0;title␇␛[2J", "")]),
@@ -121,6 +129,20 @@ def test_lines_left_off_are_counted() -> None:
 )
 def test_colours_become_styles_and_other_escapes_become_visible(text: str, spans: list[tuple[str, str]]) -> None:
     assert [tuple(span) for span in printable_spans(text)] == spans
+
+
+@pytest.mark.parametrize("limit", [1, 60, 1000])
+def test_text_behind_a_flood_of_colours_is_missed(limit: int) -> None:
+    assert line_text(printable_spans("\x1b[31m\x1b[32m" * 10_000 + "end", limit)) == "…"
+
+
+def test_a_letter_in_every_colour_is_seen_to_the_end() -> None:
+    text = "".join(f"\x1b[38;2;{red};0;0m{red % 10}" for red in range(120))
+    assert line_text(printable_spans(text, 120)) == "0123456789" * 12
+
+
+def test_marks_with_colours_between_them_pile_up_no_higher() -> None:
+    assert line_text(printable_spans("Z" + "\x1b[31m\u0301\x1b[32m\u0302" * 50)) == "Z\u0301\u0302\u0301"
 
 
 def test_coloured_text_is_cut_at_its_limit() -> None:
