@@ -13,8 +13,8 @@ from lambdatop.render.words import line, said
 JUST_COLD_MS = 60_000
 SHAPES: dict[str, tuple[str, str, str]] = {
     "busy": ("●", "#", "good"),
-    "starting": ("◐", "+", "accent"),
-    "just cold": ("◆", "*", "accent"),
+    "starting": ("◐", "+", "bar"),
+    "just cold": ("◆", "*", "bar"),
     "idle": ("○", "o", ""),
     "gone": ("·", ".", "dim"),
     "unknown": ("?", "?", "unknown"),

@@ -50,7 +50,7 @@ def environment_map(
         return Page((*head, *notes, (), *wrapped(words, width, "dim")))
     versions = _by_version(answer.environments)
     kind = TableKind(answer.is_managed_instances, hidden is not None, len(versions) > 1)
-    leak = leak_sentence(answer.environments)
+    leak = leak_sentence(answer.environments, drawing.now_ms)
     lines = [
         *head,
         *_summary(answer, drawing, width, is_hidden=kind.is_hidden),

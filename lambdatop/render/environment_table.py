@@ -1,4 +1,7 @@
-"""A row for each execution environment: suspected leaks first, then those there are, the oldest first."""
+"""A row for each execution environment: suspected leaks first, the fullest of them before others, then those in use.
+
+Within these, the oldest come first; those that are gone are last.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,6 +20,7 @@ ROWS_MOST = 300
 _NARROW, _WIDE = 100, 120
 """Below the first width, gaps are narrower; from the second on, charts have a column for each value there is."""
 _CHART_WIDTH, _WIDE_CHART_WIDTH, _VERSIONED_CHART_WIDTH = 12, 24, 8
+_ACTIVE_MS = 60_000
 _NO_LIMIT = 1 << 60
 
 
@@ -31,8 +35,9 @@ class TableKind(NamedTuple):
 
 
 def table_order(environments: Sequence[Environment]) -> list[Environment]:
-    """Return the environments in the order of the table."""
-    return sorted(environments, key=_order)
+    """Return the environments in the order of the table, in which rows change their places rarely."""
+    newest_ms = max((environment.last_seen_ms for environment in environments), default=0)
+    return sorted(environments, key=lambda environment: _order(environment, newest_ms))
 
 
 def environment_table(shown: Sequence[Environment], kind: TableKind, drawing: Drawing, width: int) -> tuple[Line, ...]:
@@ -138,14 +143,14 @@ def _left(environment: Environment) -> Line:
     return line(said(f"~{units.count(left)}", "bad" if left < 100 else "warning"))
 
 
-def _order(environment: Environment) -> tuple[bool, bool, int, int, str]:
+def _order(environment: Environment, newest_ms: int) -> tuple[bool, bool, int, bool, int, str]:
     trend = environment.memory_trend
     left = trend.invocations_left if trend is not None and trend.is_leak_suspected else None
-    is_gone = environment.state == "gone"
     return (
-        is_gone,
+        environment.state == "gone",
         not is_leaking(environment),
-        _NO_LIMIT if left is None else left,
+        _NO_LIMIT if left is None else left.bit_length(),
+        newest_ms - environment.last_seen_ms > _ACTIVE_MS,
         environment.first_seen_ms,
         environment.log_stream,
     )

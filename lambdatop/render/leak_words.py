@@ -8,21 +8,29 @@ from lambdatop.render import units
 from lambdatop.render.environment_cells import is_leaking
 from lambdatop.render.environment_table import rise_words
 
+RECENT_MS = 300_000
 _NO_LIMIT = 1 << 60
 
 
-def leak_sentence(environments: Sequence[Environment]) -> str:
-    """Return what is suspected of those that are not gone, empty when nothing is."""
+def leak_sentence(environments: Sequence[Environment], now_ms: int) -> str:
+    """Return what is suspected of those that were used lately, or else of those that are not gone; empty if nothing."""
     there = [each for each in environments if each.state != "gone"]
+    used = [each for each in there if now_ms - each.last_seen_ms <= RECENT_MS]
+    lately = ""
+    if len(used) < len(there) and any(map(is_leaking, used)):
+        there, lately = used, " used in the last 5 min"
     judged = [each.memory_trend for each in there if each.memory_trend is not None]
     leaking = [each for each in there if is_leaking(each)]
     if not leaking:
         return ""
     rise = median(each.memory_trend.rise_mb_per_invocation for each in leaking if each.memory_trend is not None)
     of = f"{len(leaking)} of {len(judged)} environments" if len(judged) > 1 else "one environment"
-    of = of if len(there) > 1 else "the only environment"
+    of = (of if len(there) > 1 else "the only environment") + lately
     verb = "rises" if len(leaking) == 1 else "rise"
-    sentence = f"suspected leak: {of} {verb} by {rise_words(rise).removeprefix('+')} MB per 100 invocations"
+    per = (
+        f"{rise:.1f} MB per invocation" if rise >= 1 else f"{rise_words(rise).removeprefix('+')} MB per 100 invocations"
+    )
+    sentence = f"suspected leak: {of} {verb} by {per}"
     sentence += _fullest(leaking)
     silent = len(there) - len(judged)
     if silent:
@@ -38,7 +46,7 @@ def _fullest(leaking: Sequence[Environment]) -> str:
         return ""
     size = units.megabytes(fullest.memory_size_mb)
     if not left:
-        return f"; the fullest has reached {size}"
+        return f"; the fullest reaches {size} with the next invocation"
     lived_ms = fullest.last_seen_ms - fullest.first_seen_ms
     words = f"; the fullest reaches {size} in about {units.count(left)} invocation{'s' if left > 1 else ''}"
     if fullest.invocations < 2 or lived_ms <= 0:

@@ -143,7 +143,14 @@ def test_a_function_that_has_not_logged_has_no_map() -> None:
         ),
         (
             [environment(0, memory_trend=leak(0, rise=14.2))],
-            "suspected leak: the only environment rises by 1420 MB per 100 invocations; the fullest has reached 512 MB",
+            (
+                "suspected leak: the only environment rises by 14.2 MB per invocation; "
+                "the fullest reaches 512 MB with the next invocation"
+            ),
+        ),
+        (
+            [environment(0, memory_trend=leak(None)), *(environment(n, last_seen_ms=NOW_MS - 400_000) for n in (1, 2))],
+            "suspected leak: the only environment used in the last 5 min rises by 1.8 MB per 100 invocations",
         ),
         (
             [environment(0, memory_trend=leak(None)), environment(1, memory_trend=None)],
@@ -152,7 +159,7 @@ def test_a_function_that_has_not_logged_has_no_map() -> None:
     ],
 )
 def test_a_suspected_leak_is_a_sentence_with_its_numbers(environments: list[Environment], sentence: str) -> None:
-    assert leak_sentence(environments) == sentence
+    assert leak_sentence(environments, NOW_MS) == sentence
 
 
 @given(st.lists(st.sampled_from(STATES), max_size=40), st.integers(58, 220), st.booleans(), st.booleans())
