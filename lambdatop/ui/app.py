@@ -175,13 +175,14 @@ class LambdatopApp(App[None]):
         self.push_screen(ErrorsScreen(self.session) if kind == "errors" else PaneScreen(self.session, pane))
 
     def action_logs(self) -> None:
-        """Open the log of all functions, or leave a log."""
+        """Open the log of the functions that the table shows, or leave a log."""
         from lambdatop.ui.screens.logs import LogsScreen
 
-        if isinstance(self.screen, LogsScreen):
+        here = self.screen
+        if isinstance(here, LogsScreen):
             self.pop_screen()
         else:
-            self.push_screen(LogsScreen(self.session))
+            self.push_screen(LogsScreen(self.session, here.chosen if isinstance(here, OverviewScreen) else ()))
 
     def action_window(self) -> None:
         """Look at the next window."""

@@ -62,7 +62,7 @@ KEYS: tuple[Key, ...] = (
     Key("4", "app.pane('errors')", "4", "errors", "all about errors", _ALL),
     Key("5", "app.pane('dead_letters')", "5", "dead letters", "all dead-letter queues", _ALL),
     Key("6", "app.pane('traces')", "6", "traces", "slowest and faulted traces", _ALL),
-    Key("7", "app.logs", "7", "all logs", "log lines of all functions", _ALL),
+    Key("7", "app.logs", "7", "all logs", "log lines of all functions, or of those that the filter shows", _ALL),
     Key("l", "logs", "l", "logs", "read the function's log lines", ("overview", "function"), 3),
     Key("v", "environments", "v", "environments", "the function's execution environments: state, age, memory",
         ("overview", "function")),

@@ -56,5 +56,3 @@ def log_answer(
         lines_held=len(lines),
         oldest_ms=lines[0].timestamp_ms if lines else None,
     )
-
-

@@ -298,6 +298,16 @@ async def test_the_palette_goes_to_a_time() -> None:
         await session.until(lambda: cursor(session) == "line 100")
 
 
+async def test_the_log_of_the_functions_that_the_filter_shows() -> None:
+    log = Log()
+    log.write("api", "api again")
+    log.write("worker", function=WORKER)
+    log.write("login", function=FunctionKey(*pictures.SCOPE, "login"))
+    async with opened_log(log, "slash", *"checkout", "enter", "7") as session:
+        await session.until(lambda: messages(session) == ["api", "api again", "worker"])
+        assert set(session.engine.views[-1].logs) == {API, WORKER}
+
+
 async def test_marks_are_gone_through_in_turn() -> None:
     async with opened_log(log_of(50)) as session:
         await session.until(lambda: cursor(session) == "line 49")
