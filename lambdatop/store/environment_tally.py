@@ -7,7 +7,7 @@ from lambdatop.store.occurrence import Occurrence
 class EnvironmentTally:
     """Counts and times of one stream; each REPORT is counted once, whenever it comes, and failures can be taken back.
 
-    Some 900 bytes, however long the stream is.
+    Some 850 bytes, however long the stream is.
     """
 
     __slots__ = (
