@@ -77,9 +77,16 @@ def ordered(groups: Sequence[ErrorGroup], order: ErrorOrder) -> tuple[ErrorGroup
         "count": lambda group: -group.count,
         "last_seen": lambda group: -group.last_seen_ms,
         "new": lambda group: (group.is_new is not True, -group.count),
-        "rate": lambda group: (-(group.rate_per_minute or 0.0), -group.count),
+        "rate": lambda group: (-(speed(group) or 0.0), -group.count),
     }
     return tuple(sorted(groups, key=keys[order]))
+
+
+def speed(group: ErrorGroup) -> float | None:
+    """Return failures a minute: the mean of five whole minutes, or those of the running one where they are more."""
+    running = group.trend[-1] if group.trend else None
+    known = [number for number in (group.rate_per_minute, running) if number is not None]
+    return max(known, default=None)
 
 
 def _has(group: ErrorGroup, words: Sequence[str]) -> bool:
@@ -160,7 +167,7 @@ def _row(one: ErrorGroup, drawing: Drawing, *, is_wide: bool) -> list[Line]:
     return [
         line(said(units.count(one.count), "warning" if one.kind == "application" else "bad")),
         sparkline(one.trend, len(one.trend), drawing.provisional_log_minutes, is_ascii=drawing.is_ascii),
-        line(said(units.count(one.rate_per_minute), "dim")),
+        line(said(units.count(speed(one)), "dim")),
         line(said(units.clock(one.last_seen_ms, drawing.is_utc), "dim")),
         line(said(_kind(one.kind, is_wide=is_wide))),
         line(

@@ -9,6 +9,7 @@ from lambdatop.model.snapshot import ErrorGroup, Snapshot
 from lambdatop.render import units
 from lambdatop.render.block_chart import sparkline
 from lambdatop.render.drawing import Drawing
+from lambdatop.render.error_list import speed
 from lambdatop.render.error_sample import sample_lines
 from lambdatop.render.event_lines import kind_words
 from lambdatop.render.page import Page, stacked, with_targets
@@ -77,7 +78,7 @@ def newness_words(group: ErrorGroup, snapshot: Snapshot, drawing: Drawing) -> st
         return unknown if group.is_new is None else f"not new: first seen at {since}"
     if group.new_reason == "new_version":
         versions = ", ".join(printable(version, 12) for version in group.versions)
-        return f"new since {since}: seen in version {versions} alone, and older ones have logged without it"
+        return f"new since {since}: seen in version {versions} alone, and not in older ones"
     if group.new_reason == "changed_function":
         changed = units.clock(group.deployed_ms, drawing.is_utc)
         return f"new since {since}: never seen before the function was changed at {changed}"
@@ -106,7 +107,8 @@ def _placeholders(row: Line) -> Line:
 
 
 def _numbers(group: ErrorGroup, drawing: Drawing, width: int) -> tuple[Line, ...]:
-    rate = "" if group.rate_per_minute is None else f"  {_rate(group.rate_per_minute)} a minute"
+    per_minute = speed(group)
+    rate = "" if per_minute is None else f"  {_rate(per_minute)} a minute"
     count = "1 failure" if group.count == 1 else f"{group.count:,} failures"
     trend = sparkline(group.trend, len(group.trend), drawing.provisional_log_minutes, is_ascii=drawing.is_ascii)
     return (

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.snapshot import ErrorGroup, Snapshot
 from lambdatop.render.drawing import drawing_of
-from lambdatop.render.error_list import ErrorList, ErrorOrder, error_list, ordered, selected
+from lambdatop.render.error_list import ErrorList, ErrorOrder, error_list, ordered, selected, speed
 from lambdatop.render.span import line_text, line_width
 from tests.ui import pictures
 
@@ -116,6 +116,15 @@ def test_a_filter_is_said_and_what_passes_none_too() -> None:
 def test_without_errors_the_list_says_so_or_why_it_cannot_tell() -> None:
     assert texts(listed(pictures.quiet()))[3] == "No failure has been seen yet, nor a line at ERROR."
     assert "denies" in texts(listed(pictures.failing()))[3]
+
+
+def test_a_storm_of_the_running_minute_counts_before_the_minute_is_over() -> None:
+    storm = replace(RAISED, rate_per_minute=0.0, trend=(0,) * 14 + (43,))
+
+    assert speed(storm) == 43
+    assert speed(RAISED) == 92.4
+    assert speed(replace(RAISED, rate_per_minute=None, trend=())) is None
+    assert texts(listed(replace(ALL, error_groups=(storm,))))[3].split()[2] == "43"
 
 
 def test_a_failure_that_says_nothing_is_said_to() -> None:

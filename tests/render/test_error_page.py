@@ -30,7 +30,7 @@ def test_the_head_says_what_fails_since_when_and_how_often() -> None:
     assert texts(shown())[:6] == [
         "■ exception  KeyError  in orders/price.py:total",
         "'payment_method' in cart <value>",
-        "new since 02:50:12: seen in version 42 alone, and older ones have logged without it",
+        "new since 02:50:12: seen in version 42 alone, and not in older ones",
         "702 failures  92 a minute  15m ▁▁▁▁▁▁▁▂▃▆▇▇██▅",
         "first seen 02:50:12, 3 min ago  last seen 02:53:21, 0 s ago",
         "",
