@@ -180,7 +180,7 @@ class Store:
         return self._traces.summary(scope, trace_id)
 
     def full_text_from(self, keys: Iterable[FunctionKey] = ()) -> Iterator[tuple[FunctionKey, int | None]]:
-        """These functions, or all, as far as their logs were read, and since when they are read in full, if they are."""
+        """These functions, or all, as far as their logs were read, and since when they are read in full, if so."""
         for key in keys or self._ledgers:
             ledger = self._ledgers.get(key)
             state = None if ledger is None else self._group_of(ledger)
