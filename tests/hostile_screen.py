@@ -11,8 +11,9 @@ import msgspec
 
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
+from lambdatop.model.question import ErrorAnswer, ErrorFailure, ErrorPlace, ErrorQuestion, Question
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
-from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics
+from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, LogEventReference, Snapshot, TraceStatistics
 from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.statistics import (
     ErrorKinds,
@@ -37,13 +38,17 @@ _SCOPE = Scope("123456789012", "eu-west-1")
 
 
 class HostileEngine(ScriptedEngine):
-    """Also knows the details of whichever function is opened."""
+    """Also knows the details of whichever function is opened, and the failures of whichever error is."""
 
     _focus: FunctionKey | None = None
 
     def set_view(self, view: View) -> None:
         self._focus = view.focus
         self._publish(self.latest)
+
+    def ask(self, question: Question) -> None:
+        if isinstance(question, ErrorQuestion):
+            self.hear(_error_answer(question, self.latest))
 
     def _publish(self, snapshot: Snapshot) -> None:
         detail = None if self._focus is None else _detail(self._focus, snapshot.taken_at_ms)
@@ -91,6 +96,32 @@ def snapshot(texts: list[str]) -> Snapshot:
         api=ApiUsage(calls={texts[0]: 3}),
         complete_to_ms=now_ms,
         notice=texts[0],
+    )
+
+
+def _error_answer(question: ErrorQuestion, known: Snapshot) -> ErrorAnswer:
+    texts = [group.signature for group in known.error_groups]
+    return ErrorAnswer(
+        topic=question.topic,
+        number=question.number,
+        group=next((group for group in known.error_groups if group.signature == question.signature), None),
+        failures=tuple(
+            ErrorFailure(
+                reference=LogEventReference(
+                    log_group=text,
+                    log_stream=text,
+                    timestamp_ms=known.taken_at_ms,
+                    function=FunctionKey(*_SCOPE, text),
+                    request_id=text,
+                    version=text,
+                ),
+                failed_ms=known.taken_at_ms,
+                message=text,
+            )
+            for text in texts
+        ),
+        places=tuple(ErrorPlace(function=FunctionKey(*_SCOPE, text), version=text, count=1) for text in texts),
+        sample_text="\n".join(texts),
     )
 
 

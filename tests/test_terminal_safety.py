@@ -36,6 +36,7 @@ SCRIPT = (
     ("another function", (_DOWN, _ENTER, _PAGE_DOWN, _END, _ESCAPE)),
     ("problems", ("!", _PAGE_DOWN, _END, _ESCAPE)),
     *((f"pane {pane}", (pane, _PAGE_DOWN, _END, _ESCAPE)) for pane in "123456"),
+    ("error", ("4", _ENTER, "x", _PAGE_DOWN, _PAGE_DOWN, _END, _ESCAPE, _ESCAPE)),
     ("help", ("?", _ESCAPE)),
 )
 
