@@ -14,7 +14,7 @@ from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.output import is_terminal
 from lambdatop.parsers.event_input import InputEvent, input_events
 from lambdatop.render.event_json import event_json
-from lambdatop.render.printable import printable
+from lambdatop.render.printable import COMBINING_LIMIT, is_mark, printable
 
 _BUFFER_BYTES = 256 * 1024
 _READ_BYTES = 1024 * 1024
@@ -32,10 +32,7 @@ class _Escapes(dict[int, str]):
 
     def __missing__(self, code_point: int) -> str:
         character = chr(code_point)
-        if printable(character) == character:
-            return character
-        units = character.encode("utf-16-be", "surrogatepass").hex()
-        return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+        return character if printable(character) == character else _escape(character)
 
 
 _ESCAPES = _Escapes()
@@ -43,7 +40,23 @@ _ESCAPES = _Escapes()
 
 def for_terminal(line: bytes) -> bytes:
     """Return a line of JSON that a terminal cannot be driven by, and that decodes to the same object."""
-    return line[:-1].decode().translate(_ESCAPES).encode() + b"\n"
+    text = line[:-1].decode().translate(_ESCAPES)
+    return (text if printable(text, len(text)) == text else _flat(text)).encode() + b"\n"
+
+
+def _flat(text: str) -> str:
+    """Return JSON text with escapes for the marks that the printable gate would take off a pile of them."""
+    pieces: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if is_mark(character) else 0
+        pieces.append(character if marks <= COMBINING_LIMIT else _escape(character))
+    return "".join(pieces)
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 @click.command("parse")

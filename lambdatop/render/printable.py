@@ -11,7 +11,7 @@ import unicodedata
 from lambdatop.render.sgr import Rendition
 from lambdatop.render.span import Line, Printable, Span
 
-__all__ = ["Printable", "printable", "printable_lines", "printable_spans"]
+__all__ = ["COMBINING_LIMIT", "Printable", "is_mark", "printable", "printable_lines", "printable_spans"]
 
 TAB_WIDTH = 4
 LINE_BREAK = "⏎"
@@ -143,7 +143,7 @@ def _thinned(text: str, marks: int) -> str:
     """Return text, which stands after so many marks, with at most COMBINING_LIMIT in a row."""
     kept: list[str] = []
     for character in text:
-        marks = marks + 1 if _is_mark(character) else 0
+        marks = marks + 1 if is_mark(character) else 0
         if marks <= COMBINING_LIMIT:
             kept.append(character)
     return "".join(kept)
@@ -152,12 +152,12 @@ def _thinned(text: str, marks: int) -> str:
 def _marks_at_end(text: str, marks: int) -> int:
     """Return how many marks end a text that stands after so many; above COMBINING_LIMIT they need not be counted."""
     for count, character in enumerate(reversed(text[-COMBINING_LIMIT:])):
-        if not _is_mark(character):
+        if not is_mark(character):
             return count
     return marks + len(text)
 
 
-def _is_mark(character: str) -> bool:
+def is_mark(character: str) -> bool:
     """Return whether a terminal writes a character over the one before it, as it does Hangul's vowels and finals."""
     return unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff"
 

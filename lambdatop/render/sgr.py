@@ -11,7 +11,7 @@ _TURNED_ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "reverse", 9:
 """Concealed and blinking text are left out: text must stay readable."""
 _TURNED_OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 27: ("reverse",), 29: ("strike",)}
 
-_LEGIBLE_CONTRAST = 1.5
+LEGIBLE_CONTRAST = 1.5
 """WCAG's ratio; below, text can be overlooked. Dark blue on black has 2."""
 _TEXT_CONTRAST, _GROUND_CONTRAST = 1.07, 1.3
 """Below, text in a colour alone, or on one alone, may be in that of the terminal's background, or its text."""
@@ -35,7 +35,7 @@ class Rendition:
         terminal's own colours may be those.
         """
         foreground, background = self.foreground, self.background
-        if foreground and background and _contrast(foreground, background) < _LEGIBLE_CONTRAST:
+        if foreground and background and _contrast(foreground, background) < LEGIBLE_CONTRAST:
             background = ""
         if foreground and not background and _contrast_to_ground(foreground) < _TEXT_CONTRAST:
             foreground = ""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from rich.console import RenderableType
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -18,6 +19,7 @@ from textual.screen import Screen
 
 from lambdatop.model.question import Answer
 from lambdatop.model.view import LiveTailChoice
+from lambdatop.render.printable import printable
 from lambdatop.ui.cropped_update import cropped
 from lambdatop.ui.engine_port import EnginePort
 from lambdatop.ui.screens.overview import OverviewScreen
@@ -29,6 +31,8 @@ from lambdatop.ui.wanted import RequestWanted
 
 _SWITCH_S = 0.0005
 """How long a busy reader may hold the interpreter while a key waits; Python's own five milliseconds add up."""
+
+PASTED_LENGTH_MAX = 1_000
 
 
 def _palette() -> type[Provider]:
@@ -56,6 +60,12 @@ class LambdatopApp(App[None]):
     def get_default_screen(self) -> OverviewScreen:
         """Open with the overview."""
         return OverviewScreen(self.session)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the first line of what is pasted, foreign text, through the gate that Textual's inputs do not have."""
+        if isinstance(event, events.Paste):
+            event.text = printable("".join(event.text.splitlines()[:1]), PASTED_LENGTH_MAX)
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Leave in order when asked to by a signal; start the engine once the first picture is out."""

@@ -2,12 +2,15 @@
 
 from typing import ClassVar
 
+from rich.color import Color, blend_rgb
 from rich.segment import Segment
 from rich.style import Style
+from textual.constants import DIM_FACTOR
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from lambdatop.render.sgr import LEGIBLE_CONTRAST, contrast
 from lambdatop.render.span import Line
 from lambdatop.ui.line_difference import changed_ranges
 
@@ -107,12 +110,23 @@ class LineWidget(Widget):
         if style is None:
             style = self.rich_style
             if name.startswith("sgr:"):
-                style += Style.parse(name.removeprefix("sgr:"))
+                style = self._coloured(style, Style.parse(name.removeprefix("sgr:")))
             else:
                 for part in sorted(name.split(), key="selected".__eq__, reverse=True):
                     style += self._themed(part)
             self._styles_by_name[name] = style
         return style
+
+    def _coloured(self, style: Style, found: Style) -> Style:
+        """Return the style with colours that were found in text, without them where the theme's would hide it."""
+        coloured, theme = style + found, self.app.ansi_theme
+        colour = (coloured.color or Color.default()).get_truecolor(theme)
+        background = (coloured.bgcolor or Color.default()).get_truecolor(theme, foreground=False)
+        is_hidden = (
+            contrast(blend_rgb(background, colour, DIM_FACTOR) if coloured.dim else colour, background)
+            < LEGIBLE_CONTRAST
+        )
+        return style + found.without_color if is_hidden or self.app.no_color else coloured
 
     def _themed(self, name: str) -> Style:
         """Return what the style sheet says of a name, see-through colours blended with what lies behind."""

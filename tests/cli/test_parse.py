@@ -107,6 +107,12 @@ def test_escapes_for_a_terminal_are_faithful(text: str) -> None:
     assert shown.decode()[:-1].isprintable()
 
 
+def test_a_pile_of_marks_is_written_as_escapes_on_a_terminal() -> None:
+    text = "Z" + "\u0301" * 5 + " Z\u0301"
+    line = json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n"
+    assert for_terminal(line).decode() == '{"text": "Z' + "\u0301" * 3 + "\\u0301" * 2 + ' Z\u0301"}\n'
+
+
 def test_an_event_is_passed_on_before_its_pipe_ends() -> None:
     with subprocess.Popen(_PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None

@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
+from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.render.panes import PANES, Pane
@@ -14,6 +16,7 @@ from lambdatop.ui.app import LambdatopApp
 from lambdatop.ui.keys import KEYS, Key, Place, key_bar
 from lambdatop.ui.line_widget import LineWidget
 from lambdatop.ui.screens.function import FunctionScreen
+from lambdatop.ui.screens.function_actions import copy_and_say
 from lambdatop.ui.screens.help import HelpScreen
 from lambdatop.ui.screens.overview import OverviewScreen
 from lambdatop.ui.screens.pane import PaneScreen
@@ -280,3 +283,24 @@ def test_no_key_does_two_things_in_one_place() -> None:
     for place in ("overview", "page", "function"):
         keys = [name for key in KEYS if place in key.places for name in keys_of(key)]
         assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("key", ["slash", "colon"])
+async def test_pasted_text_is_as_printable_as_any(key: str) -> None:
+    async with opened(pictures.incident()) as session:
+        await session.press(key)
+        session.app.post_message(events.Paste("check\x1b]52;c;eA==\x07\u202eout\nls\n"))
+        await session.until(lambda: session.app.screen.query_one(Input).value == "check␛]52;c;eA==␇⟨U+202E⟩out")
+
+
+async def test_a_name_is_copied_as_it_can_be_pasted_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+
+    def copy(_app: object, text: str) -> bool:
+        copied.append(text)
+        return True
+
+    monkeypatch.setattr("lambdatop.ui.screens.function_actions.copy_text", copy)
+    async with opened(pictures.incident()) as session:
+        copy_and_say(session.app, "check\x1b[201~\nreboot\r")
+    assert copied == ["check␛[201~⏎reboot"]

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from lambdatop.engine.log_reading import LogReading
 from lambdatop.model.identity import FunctionKey
@@ -219,6 +220,16 @@ async def test_a_condition_that_is_none_is_said_and_changes_nothing() -> None:
         await session.press("ampersand", *"/(/", "enter")
         await session.until(lambda: bool(session.app._notifications))
         assert messages(session)[-1] == "line 29"
+
+
+async def test_a_condition_that_is_none_is_said_in_printable_words() -> None:
+    async with opened_log(log_of(30)) as session:
+        await session.until(lambda: cursor(session) == "line 29")
+        await session.press("ampersand")
+        session.app.screen.query_one(Input).value = "level:\x1b[2J"
+        await session.until(lambda: "␛[2J is no level" in session.text())
+        await session.press("enter")
+        await session.until(lambda: any("␛[2J" in one.message for one in session.app._notifications))
 
 
 async def test_levels_hide_what_is_below_and_e_goes_through_errors() -> None:

@@ -8,7 +8,7 @@ from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render.console_link import trace_console_url
 from lambdatop.render.function_words import reasons
 from lambdatop.render.printable import printable
-from lambdatop.ui.clipboard import copy_text
+from lambdatop.ui.clipboard import COPIED_BYTES_MAX, copy_text
 from lambdatop.ui.session import Session
 from lambdatop.ui.wanted import RequestWanted
 
@@ -50,7 +50,8 @@ def copy_function_name(app: App[None], key: FunctionKey) -> None:
 
 
 def copy_and_say(app: App[None], text: str) -> None:
-    """Copy text and say so, or why not."""
+    """Copy text, as it may be pasted where it drives something, and say so, or why not."""
+    text = printable(text, COPIED_BYTES_MAX + 1)
     if copy_text(app, text):
         app.notify(printable(text, 120), title="copied", timeout=3, markup=False)
     else:

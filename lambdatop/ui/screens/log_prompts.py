@@ -4,6 +4,7 @@ from typing import Literal
 
 from lambdatop.model.log_line import LogFilter, TextCondition
 from lambdatop.parsers.log_filter_text import ConditionError, parse_condition, with_condition
+from lambdatop.render.printable import printable
 from lambdatop.ui.screens.log_look_actions import LogLookActions
 from lambdatop.ui.session import Session
 from lambdatop.ui.widgets.filter_bar import FilterBar
@@ -70,7 +71,7 @@ class LogPrompts(LogLookActions):
         try:
             self._use(message.text, is_kept=message.is_kept)
         except ConditionError as error:
-            self.notify(str(error), severity="warning", timeout=6, markup=False)
+            self.notify(printable(str(error), 300), severity="warning", timeout=6, markup=False)
         self.draw_lines()
 
     def _use(self, text: str, *, is_kept: bool) -> None:

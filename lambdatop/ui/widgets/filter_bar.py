@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from lambdatop.render.words import line, said
+from lambdatop.render.words import foreign, line, said
 from lambdatop.ui.line_widget import LineWidget
 
 
@@ -61,7 +61,7 @@ class FilterBar(Horizontal):
         """Say something about what is typed, such as why it cannot be used; nothing takes it away."""
         note = self.query_one("#filter-note", LineWidget)
         note.styles.width = min(len(text) + 1, self.size.width // 2)
-        note.show((line(said(f" {text}", "warning")),))
+        note.show((line(foreign(f" {text}", "warning", 300)),))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
