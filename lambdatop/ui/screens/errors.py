@@ -8,6 +8,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.snapshot import Snapshot
+from lambdatop.render.drawing import Drawing
 from lambdatop.render.error_list import ORDERS, ErrorList, ErrorOrder, error_list
 from lambdatop.render.page import Page
 from lambdatop.render.panes import PANES_BY_KIND
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from lambdatop.ui.widgets.filter_bar import FilterBar
 
 
+_Asked = tuple[Snapshot, Drawing, int, ErrorOrder, str]
+
+
 class ErrorsScreen(PaneScreen):
     """The errors pane's own place."""
 
@@ -34,6 +39,7 @@ class ErrorsScreen(PaneScreen):
         super().__init__(session, PANES_BY_KIND["errors"])
         self.order: ErrorOrder = "count"
         self.filter_text = ""
+        self._listed: tuple[_Asked, ErrorList] | None = None
 
     def body(self) -> Iterable[Widget]:
         """Return what stands above the list, and the list."""
@@ -102,4 +108,12 @@ class ErrorsScreen(PaneScreen):
         return self._list(picture, width).head
 
     def _list(self, picture: Picture, width: int) -> ErrorList:
-        return error_list(picture.snapshot, picture.drawing, width, self.order, self.filter_text)
+        """Return the list, worked out once for its head and its lines and whichever is selected of them."""
+        asked = (picture.snapshot, picture.drawing, width, self.order, self.filter_text)
+        if self._listed is None or not _is_same(self._listed[0], asked):
+            self._listed = asked, error_list(*asked)
+        return self._listed[1]
+
+
+def _is_same(one: _Asked, other: _Asked) -> bool:
+    return one[0] is other[0] and one[2:] == other[2:]
