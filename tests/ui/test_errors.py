@@ -135,17 +135,25 @@ async def test_enter_on_a_failure_opens_its_request() -> None:
         )
 
 
-@pytest.mark.parametrize(("row", "key"), [(2, "enter"), (0, "l")])
-async def test_l_and_a_failure_without_a_request_lead_to_the_log_at_its_moment(row: int, key: str) -> None:
+async def test_a_failure_without_a_request_leads_to_the_one_served_at_its_moment() -> None:
     async with errors() as session:
-        await failure(session, row)
-        await session.press(key)
+        await failure(session, 2)
+        await session.press("enter")
+        await session.until(lambda: isinstance(session.app.screen, RequestScreen))
+        (question,) = [one for one in session.engine.questions if isinstance(one, RequestQuestion)]
+        assert question.request_id is None
+        assert question.moment is not None
+        assert question.moment.timestamp_ms == pictures.NOW_MS - 2_800
+
+
+async def test_l_leads_to_the_log_at_a_failures_moment() -> None:
+    async with errors() as session:
+        await failure(session, 0)
+        await session.press("l")
         await session.until(lambda: isinstance(session.app.screen, LogsScreen))
         (question,) = [one for one in session.engine.questions if isinstance(one, LogQuestion)]
-        assert question.place == LineKey(pictures.NOW_MS - 800 - row * 1_000, 0)
+        assert question.place == LineKey(pictures.NOW_MS - 800, 0)
         assert question.log_filter.functions == (RAISED.functions[0],)
-        said = [notification.message for notification in session.app._notifications]
-        assert any("names no request" in message for message in said) == (key == "enter")
 
 
 async def test_x_unfolds_the_stack_trace_and_folds_it_again() -> None:

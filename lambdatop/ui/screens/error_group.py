@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from lambdatop.model.log_line import key_of_time
-from lambdatop.model.question import Answer, ErrorAnswer, ErrorFailure, ErrorQuestion
+from lambdatop.model.question import Answer, ErrorAnswer, ErrorFailure, ErrorQuestion, LogMoment
 from lambdatop.model.snapshot import ErrorGroup
 from lambdatop.render.error_page import error_page
 from lambdatop.render.page import Page
@@ -49,15 +49,12 @@ class ErrorGroupScreen(PageScreen):
         )
 
     def open_target(self, target: object) -> None:
-        """Open the request of a failure; where none is named, the log at its moment."""
+        """Open the request of a failure; where none is named, the one that was served at its moment."""
         if not isinstance(target, ErrorFailure):
             return
         reference = target.reference
-        if reference.request_id is None:
-            self.notify("Its line names no request; this is the log at that moment.", timeout=6, markup=False)
-            self._open_log(target)
-            return
-        open_request(self.app, self.session, reference.request_id, reference.function)
+        moment = LogMoment(reference.log_stream, reference.timestamp_ms)
+        open_request(self.app, self.session, reference.request_id, reference.function, moment)
 
     def action_logs(self) -> None:
         """Read the log of the selected failure's function, at its moment."""

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from lambdatop.model.log_line import LogFilter, LogLine
-from lambdatop.model.question import Answer, LogAnswer, LogQuestion
+from lambdatop.model.question import Answer, LogAnswer, LogMoment, LogQuestion
 from lambdatop.render.printable import printable
 from lambdatop.render.saved_lines import event_text, text_line
 from lambdatop.ui.clipboard import copy_text
 from lambdatop.ui.invocation_lines import CONTEXT_LINES, context_filter, invocation_lines
 from lambdatop.ui.log_save import LogSave
+from lambdatop.ui.screens.function_actions import open_request
 from lambdatop.ui.screens.place import PlaceScreen
 from lambdatop.ui.session import Session
 
@@ -48,16 +49,11 @@ class LogLineActions(PlaceScreen):
             self._copy([text_line(line, self.session.redact) for line in lines], f"{len(lines)} lines")
 
     def action_request(self) -> None:
-        """Open the request that the line names."""
-        from lambdatop.ui.screens.function_actions import open_request
-
+        """Open the request that the line names, or else the one that was served when it was logged."""
         line = self.line
-        if line is None:
-            return
-        if line.request_id is None:
-            self.notify("This line names no request; enter shows its invocation's lines.", timeout=5, markup=False)
-            return
-        open_request(self.app, self.session, line.request_id, line.function)
+        if line is not None:
+            moment = LogMoment(line.log_stream, line.timestamp_ms)
+            open_request(self.app, self.session, line.request_id, line.function, moment)
 
     def action_copy(self) -> None:
         """Copy the line with its time, level and function."""
