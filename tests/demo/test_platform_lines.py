@@ -54,6 +54,17 @@ def test_a_failed_initialisation_is_tried_again_before_its_start() -> None:
         assert "Init Duration" not in lines[9]
 
 
+def test_functions_that_go_on_with_an_event_log_its_correlation_id() -> None:
+    def ids(function: str) -> set[str]:
+        texts = [line for stream in streams(history(), function).values() for line in stream]
+        return {found for text in texts for found in re.findall(r'"correlationId":"(c-[0-9a-f]{8})"', text)}
+
+    begun = ids("auth-authorizer")
+    assert len(begun) > 50
+    assert ids("payment-webhook") & begun
+    assert not ids("thumbnailer")
+
+
 def test_a_go_panic_is_logged_and_ends_the_process() -> None:
     lines = [line for stream in streams(history(), "image-resizer").values() for line in stream]
     at = next(number for number, line in enumerate(lines) if "boundsError" in line)

@@ -19,6 +19,8 @@ def application_lines(invocation: Invocation, random: Random) -> Lines:
     begin_ms, span_ms = invocation.started_ms, invocation.duration_ms
     message = random.choice(model.messages)
     fields = {"orderId": f"o-{random.randint(10_000, 99_999)}"}
+    if event.correlation_id is not None:
+        fields["correlationId"] = event.correlation_id
     at_ms = begin_ms + int(span_ms * 0.3)
     lines.append((at_ms, write(Entry(at_ms, "INFO", message, event.request_id, model.name, fields))))
     if failure is not None and failure.kind == "timeout" and model.dependencies:

@@ -56,6 +56,8 @@ class FunctionModel:
     log_group: str | None = None
     source_queue: str | None = None
     dead_letter_queue: str | None = None
+    correlates_with: str | None = None
+    """The function whose newest event it goes on with, so that both log its correlation ID; its own name begins one."""
     dependencies: tuple[str, ...] = ()
     """Names of what a traced invocation calls, the slow one last."""
     idle_ms: int = 420_000

@@ -27,6 +27,7 @@ class Event:
     due_ms: int
     attempt: int = 1
     receipt_handles: list[str] = field(default_factory=list)
+    correlation_id: str | None = None
     record_count: int = 1
     """How many records of a stream are in the batch."""
 

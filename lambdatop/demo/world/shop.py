@@ -29,7 +29,7 @@ SHOP: tuple[FunctionModel, ...] = (
     ),
     FunctionModel(
         "payment-webhook", "nodejs22.x", "pino", ("webhook received", "signature verified"), 0.8, 60, init_ms=280,
-        is_traced=True, dependencies=("DynamoDB",),
+        is_traced=True, dependencies=("DynamoDB",), correlates_with="auth-authorizer",
         failures={"signature": Failure("exception", "SignatureError", "timestamp outside of tolerance", "verify")},
         usual_failures={"signature": 0.004},
     ),
@@ -57,7 +57,7 @@ SHOP: tuple[FunctionModel, ...] = (
     ),
     FunctionModel(
         "auth-authorizer", "nodejs22.x", "winston", ("token accepted",), 2.2, 12, init_ms=260, memory_size_mb=128,
-        memory_used_mb=70, timeout_s=3, provisioned=4, version="7", alias="live",
+        memory_used_mb=70, timeout_s=3, provisioned=4, version="7", alias="live", correlates_with="auth-authorizer",
     ),
     FunctionModel(
         "recommendations", "python3.13", "python-json", ("ranked",), 3.0, 800, memory_size_mb=2048, memory_used_mb=900,
@@ -82,6 +82,7 @@ SHOP: tuple[FunctionModel, ...] = (
     ),
     FunctionModel(
         "cart-events", "provided.al2023", "zap", ("event published",), 0.5, 30, init_ms=70, log_group="/shop/carts",
+        correlates_with="auth-authorizer",
     ),
     FunctionModel(
         "cart-cleanup", "nodejs22.x", "coloured", ("carts expired",), 0.1, 240, log_group="/shop/carts",

@@ -50,6 +50,8 @@ class World:
         if not scenario.is_empty:
             install(account, scenario, models)
         self._functions = {} if scenario.is_empty else {model.name: self._state(model) for model in models}
+        self._correlation_ids: dict[str, str] = {}
+        """The newest, by the function that began it."""
         self._concurrency = ConcurrencyMeter(account.functions, self._functions.values(), self._metrics)
         self._timeline = Timeline()
         self._published_ms = 0
@@ -129,6 +131,7 @@ class World:
         self._plan_arrival(time_ms, state)
         event = Event(self._request_id(), time_ms)
         model = state.model
+        event.correlation_id = self._correlation_id(model, event)
         if model.source == "async":
             self._metrics.add_everywhere("AsyncEventsReceived", model.name, time_ms, 1)
         if model.source == "kinesis":
@@ -157,6 +160,12 @@ class World:
         for _ in range(invocation.event.record_count):
             state.backlog.popleft()
         self._read_shard(time_ms, state)
+
+    def _correlation_id(self, model: FunctionModel, event: Event) -> str | None:
+        """Return what the event and that of another function, which it goes on with, are known by."""
+        if model.correlates_with == model.name:
+            self._correlation_ids[model.name] = f"c-{event.request_id[:8]}"
+        return self._correlation_ids.get(model.correlates_with or "")
 
     def _request_id(self) -> str:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
