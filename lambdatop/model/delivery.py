@@ -50,6 +50,18 @@ class EventSourcesDelivered(Struct, frozen=True, kw_only=True):
 LogDepth = Literal["platform", "full"]
 
 
+class PatternReading(Struct, frozen=True, kw_only=True):
+    """How a log group is read by a filter pattern of the user's, which AWS evaluates."""
+
+    pattern: str
+    lines: int = 0
+    """Lines that it let through, of those that are read for it alone."""
+    from_ms: int | None = None
+    """Event time from which on other lines are left out; None while all lines are still read."""
+    problem: str | None = None
+    """Why all lines are read, in a sentence."""
+
+
 class LogEventsDelivered(Struct, frozen=True, kw_only=True, gc=False):
     """New events of one log group, never delivered before (repeats are dropped by the source)."""
 
@@ -57,11 +69,14 @@ class LogEventsDelivered(Struct, frozen=True, kw_only=True, gc=False):
     log_group: str
     events: list[LogEvent]
     depth: LogDepth
-    """`platform` when only platform and failure lines were asked for, so application lines are incomplete."""
+    """`platform` when only platform and failure lines were asked for, beside those of a pattern at most, so application
+    lines are incomplete."""
     swept_to_ms: int | None = None
     """Event time up to which this group is complete, set with the last page of a sweep."""
     full_from_ms: int | None = None
     """Event time from which on all lines have been read without a gap, set with the last page of a `full` sweep."""
+    pattern: PatternReading | None = None
+    """Set with the last page of a sweep where the user wants AWS to filter."""
 
 
 class LogGroupsNoted(Struct, frozen=True, kw_only=True):

@@ -23,4 +23,7 @@ class View(Struct, frozen=True, kw_only=True):
     focus: FunctionKey | None = None
     logs: tuple[FunctionKey, ...] = ()
     """Functions whose log lines are read, all of them, beside those of the opened one."""
+    log_pattern: str | None = None
+    """A filter pattern in AWS's syntax: of the functions in `logs`, only what it lets through is read, and platform
+    and failure lines. None reads all."""
     live_tail: LiveTailChoice = "off"

@@ -6,7 +6,7 @@ the sweep, which misses nothing (DESIGN 5.1).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lambdatop.model.log_event import LogEvent
 
@@ -95,7 +95,7 @@ class LiveMatch:
     @property
     def recovered(self) -> int:
         """Swept events that Live Tail has not brought though it was listening."""
-        return self._ahead_total - self.live_repeated
+        return max(0, self._ahead_total - self.live_repeated)
 
     @property
     def remembered(self) -> int:
@@ -127,8 +127,13 @@ class LiveMatch:
         self.live += len(fresh)
         return fresh
 
-    def take_swept(self, events: Sequence[LogEvent]) -> list[LogEvent]:
-        """Return the events that Live Tail has not delivered; all of `events` are new by their id."""
+    def take_swept(
+        self, events: Sequence[LogEvent], is_expected: Callable[[str], bool] | None = None
+    ) -> list[LogEvent]:
+        """Return the events that Live Tail has not delivered; all of `events` are new by their id.
+
+        Where it listens with a filter, `is_expected` says whether a message is one that it should bring.
+        """
         fresh: list[LogEvent] = []
         for event in events:
             key = _key(event)
@@ -140,7 +145,7 @@ class LiveMatch:
             self._newest_swept_ms = max(self._newest_swept_ms, ingestion_ms)
             if ingestion_ms > self._floor_ms and self._is_listening:
                 self._ahead.add(ingestion_ms // SLOT_MS, key)
-                self._ahead_total += 1
+                self._ahead_total += is_expected is None or is_expected(event.message)
         self._forget_ahead((self._newest_swept_ms - LIVE_LAG_MS) // SLOT_MS)
         while self._ahead.count > MAX_REMEMBERED:
             self._forget_ahead(self._ahead.oldest() + 1)

@@ -123,6 +123,8 @@ class LiveTail:
             return "working", ", ".join(live), None
         if self._call.is_login_lost:
             return "credentials", "waiting for a new login", None
+        if choice == "focused" and self._watch.view.log_pattern is not None:
+            return "working", "does not listen to logs that AWS filters by a pattern: sweeps bring their lines", None
         waiting = "the opened function's log group, once there is one" if choice == "focused" else "log groups"
         return "working", f"waits for {waiting}", None
 

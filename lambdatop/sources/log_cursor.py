@@ -112,6 +112,12 @@ class LogCursor:
         return min(starts, default=self._frontier_ms or 0)
 
     @property
+    def forgotten_before_ms(self) -> tuple[int, int]:
+        """Events from before the first no sweep returns; those from before the second, only deep ones do."""
+        packed_ms = min(self._frontier_ms or 0, self._newest_ms) - self.overlap_ms
+        return self.remembered_from_ms - 1_000, packed_ms - 1_000
+
+    @property
     def overlap_ms(self) -> int:
         """How far behind what is read the present is read twice a minute; between, it is the least overlap."""
         return self._lag.overlap_ms
@@ -151,6 +157,8 @@ class LogCursor:
         self.delivered += len(fresh)
         frontier_ms, newest_ms = self._frontier_ms, self._newest_ms
         ingestion_ms = self.newest_ingestion_ms
+        known_ms = newest_ms if frontier_ms is None else min(newest_ms, frontier_ms + 1)
+        """What is older is late; of what nothing was read to its end, filters let events through in turn."""
         unread = self._unread()
         for event in fresh:
             timestamp_ms = event.timestamp_ms
@@ -160,7 +168,7 @@ class LogCursor:
             elif frontier_ms is None or timestamp_ms <= self._deepened_ms:
                 continue
             elif not any(sweep.start_ms <= timestamp_ms <= sweep.end_ms for sweep in unread):
-                self.late += timestamp_ms < self._newest_ms
+                self.late += timestamp_ms < known_ms
                 self.recovered += timestamp_ms <= frontier_ms
         self._newest_ms, self.newest_ingestion_ms = newest_ms, ingestion_ms
         if frontier_ms is not None and fresh:
@@ -268,5 +276,6 @@ class LogCursor:
 
     def _forget(self) -> None:
         """Drop what no sweep returns any more, and pack what only deep sweeps do."""
-        self._memory.forget_before(self.remembered_from_ms - 1_000)
-        self._memory.pack_before(min(self._frontier_ms or 0, self._newest_ms) - self.overlap_ms - 1_000)
+        forgotten_ms, packed_ms = self.forgotten_before_ms
+        self._memory.forget_before(forgotten_ms)
+        self._memory.pack_before(packed_ms)

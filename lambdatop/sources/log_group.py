@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Sequence
 
+from lambdatop.model.delivery import PatternReading
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_event import LogEvent
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.live_match import LiveMatch
 from lambdatop.sources.log_cursor import LogCursor, Sweep
+from lambdatop.sources.log_depth import Asked, PatternTally
 from lambdatop.sources.log_schedule import Lane
+from lambdatop.sources.platform_pattern import is_match
 from lambdatop.sources.time_spans import TimeSpans
 
 FOCUSED_MS = 1_500
@@ -42,8 +45,9 @@ class LogGroup:
         """Threads that read it now."""
         self.is_tried = False
         """Whether its first sweep is over, well or badly."""
-        self.is_full = False
-        """Whether the last sweep asked for all lines."""
+        self.asked = Asked()
+        """What the last sweep asked for."""
+        self._tally: PatternTally | None = None
         self.full_until_ms = 0
         """Event time to which all lines are asked for."""
         self.full_spans = TimeSpans()
@@ -84,14 +88,42 @@ class LogGroup:
             return max(self.not_before_ms, self.polled_ms)  # behind groups that have waited for longer
         return max(self.not_before_ms, self.present_due_ms) if self.cursor.wants_present else None
 
-    def take_swept(self, events: Sequence[LogEvent], now_ms: int) -> list[LogEvent]:
-        """Return the events of a page that nobody was told of; needs the lock."""
+    def ask(self, asked: Asked) -> None:
+        """Take note of what is asked for from now on; needs the lock."""
+        if not self.asked.covers(asked):
+            self.cursor.deepen()
+        self.asked = asked
+        if asked.pushed is None:
+            self._tally = None
+        elif self._tally is None or self._tally.pattern != asked.pushed:
+            self._tally = PatternTally(asked.pushed, self.full_spans.newest_to_ms or 0)
+
+    def take_swept(self, events: Sequence[LogEvent], now_ms: int, pattern: str | None = None) -> list[LogEvent]:
+        """Return the events of a page, which a pattern may have let through, that nobody was told of.
+
+        Needs the lock.
+        """
+        if self._tally is not None and self._tally.pattern == pattern:
+            self._tally.take(events)
         fresh = self.cursor.take(events, now_ms)
-        return fresh if self.live is None else self.live.take_swept(fresh)
+        return fresh if self.live is None else self.live.take_swept(fresh, None if self.asked.is_full else is_match)
+
+    def note_pattern_read(self, pattern: str | None, start_ms: int, end_ms: int) -> None:
+        """Note that what a pattern lets through was read of a stretch; needs the lock."""
+        if self._tally is not None and self._tally.pattern == pattern:
+            self._tally.note_read(start_ms, end_ms)
+
+    def told_pattern(self) -> PatternReading | None:
+        """Return how reading by the user's pattern goes, None where there is none; needs the lock."""
+        if self._tally is not None:
+            return self._tally.told()
+        return None if self.asked.pattern is None else PatternReading(pattern=self.asked.pattern)
 
     def finish(self, sweep: Sweep, now_ms: int) -> int | None:
         """End a sweep that was read to its end; returns the event time the group is complete to. Needs the lock."""
         self.swept_to_ms = self.cursor.finish(sweep, now_ms)
+        if self._tally is not None:
+            self._tally.forget(*self.cursor.forgotten_before_ms)
         if self.live is not None and self.swept_to_ms is not None:
             self.live.finish(self.swept_to_ms, self.cursor.remembered_from_ms)
         return self.swept_to_ms

@@ -27,6 +27,7 @@ class LogGroups:
         self._catalogue: object = None
         self._interesting: frozenset[FunctionKey] = frozenset()
         self._full: frozenset[FunctionKey] = frozenset()
+        self._pattern: str | None = None
         self._generation = 0
 
     def used(self) -> list[LogGroup]:
@@ -107,6 +108,10 @@ class LogGroups:
                 if group is not None:
                     self._bring_forward(group)
             self._interesting, self._full = interesting, full
+        if self._pattern != self._watch.view.log_pattern:
+            self._pattern = self._watch.view.log_pattern
+            for group in {self._group_of[key] for key in self._watch.view.logs if key in self._group_of}:
+                self._bring_forward(group)
         if self._generation != self._watch.generation:
             self._generation = self._watch.generation
             for group in self._groups.values():

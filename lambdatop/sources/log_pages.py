@@ -37,6 +37,10 @@ class Ask(Protocol):
         """Return the answer's dictionary; raises SourceFailure."""
 
 
+class PatternRefused(SourceFailure):
+    """AWS does not take the user's filter pattern."""
+
+
 class LogPages:
     """Asks for pages, from any thread."""
 
@@ -44,6 +48,8 @@ class LogPages:
         self._call = call
         self._full: dict[str, Any] = {"filterPattern": filter_pattern} if filter_pattern else {}
         """What is asked for where all lines are: all that the user wants."""
+        self._refused: tuple[str, str] | None = None
+        """The last pattern that AWS did not take, and why."""
         self._probing = threading.Lock()
         self.is_filter_trusted: bool | None = None
         """Whether filters are honoured; None until it is known, AWS's own endpoints are not asked."""
@@ -70,6 +76,30 @@ class LogPages:
                 is_honoured = not self._ask(probe, {"filterPattern": IMPOSSIBLE_PATTERN, "limit": 1}).events
             self.is_filter_trusted = is_honoured
         return page, not is_honoured
+
+    def matching(self, stretch: Stretch, pattern: str) -> LogEventsPage:
+        """Return a page of what a user's pattern lets through; raises PatternRefused, or another SourceFailure.
+
+        The group and the stretch must have been read with another filter: what AWS refuses then is the pattern.
+        """
+        more = {"filterPattern": pattern}
+        if stretch.token is not None:
+            more["nextToken"] = stretch.token
+        try:
+            return self._ask(stretch, more)
+        except SourceFailure as failure:
+            if failure.code != "InvalidParameterException" or stretch.token is not None:
+                raise
+            reason = failure.sentence.partition(failure.code)[2].strip().rstrip(".")
+            sentence = f"AWS refuses this pattern{': ' if reason else ''}{reason}; all lines are read"
+            self._refused = pattern, sentence
+            raise PatternRefused(failure.state, sentence, code=failure.code) from failure
+
+    def obstacle(self, pattern: str) -> str | None:
+        """Return why a user's pattern cannot be left to AWS, as far as that is known."""
+        if self.is_filter_trusted is False:
+            return "this endpoint ignores filter patterns, so all lines are read"
+        return self._refused[1] if self._refused is not None and self._refused[0] == pattern else None
 
     def is_filter_a_trap(self, stretch: Stretch) -> bool:
         """Return whether the filter hid platform lines, asked for endpoints that are not AWS until it is known.

@@ -1,89 +1,89 @@
-"""One sweep of a log group: its pages from the first to the last, each event delivered once."""
+"""One sweep of a log group: its pages from the first to the last, each event delivered once.
+
+Where the user has AWS filter, platform and failure lines are read beside what the pattern lets through: whichever is
+behind goes on, so that what both have passed was read.
+"""
 
 from collections.abc import Iterator
 
-from lambdatop.model.delivery import LogDepth, LogEventsDelivered
+from lambdatop.model.delivery import LogDepth, LogEventsDelivered, PatternReading
 from lambdatop.model.identity import Scope
 from lambdatop.model.log_event import LogEvent
-from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.log_cursor import Sweep
+from lambdatop.sources.log_depth import Asked
 from lambdatop.sources.log_group import LogGroup
-from lambdatop.sources.log_pages import LogPages, Stretch
+from lambdatop.sources.log_pages import LogPages, PatternRefused
+from lambdatop.sources.log_passage import LogPassage
 
 SPLIT_AFTER_PAGES = 2
 SPLIT_FROM_PAGES = 4
 MAX_SLICES = 8
-WORTHWHILE_EVENTS = 1_000
-"""A page with fewer events says little of how many pages will follow."""
-MAX_CIRCLES = 3
 
 
 class LogSweep:
     """Reads one stretch; where it breaks off, what was read stays read."""
 
-    def __init__(self, pages: LogPages, group: LogGroup, sweep: Sweep, scope: Scope, *, is_full: bool) -> None:
+    def __init__(self, pages: LogPages, group: LogGroup, sweep: Sweep, scope: Scope, asked: Asked) -> None:
         self._pages = pages
         self._group = group
         self._sweep = sweep
         self._scope = scope
-        self._is_full = is_full
-        self._reached_ms = sweep.start_ms
-        """Everything before was read."""
-        self._full_pages = 0
-        self._is_in_order = True
-        """Whether events come sorted by time, as AWS has it; without that a sweep is read whole or not at all."""
+        self._passages = [LogPassage(pages, group.name, sweep, is_full=asked.is_full)]
+        if asked.pushed is not None:
+            self._passages.append(LogPassage(pages, group.name, sweep, pattern=asked.pushed))
         self._is_over = False
+
+    @property
+    def _is_full(self) -> bool:
+        return self._passages[0].is_full
+
+    @property
+    def _reached_ms(self) -> int:
+        """Everything before was read."""
+        reached = (passage.reached_ms for passage in self._passages if not passage.is_over)
+        return min(reached, default=self._sweep.end_ms + 1)
 
     def read(self, now_ms: int) -> Iterator[LogEventsDelivered]:
         """Yield what is new, page by page; raises SourceFailure."""
         try:
-            yield from self._read(now_ms)
+            while not self._is_over:
+                yield from self._read_page(now_ms)
         finally:
             if not self._is_over:
                 with self._group.lock:
-                    self._note_full(self._reached_ms - 1)
+                    self._note_read(self._reached_ms - 1)
                     self._group.cursor.stop(self._sweep, self._reached_ms)
 
-    def _read(self, now_ms: int) -> Iterator[LogEventsDelivered]:
-        start_ms, end_ms, token, circles = self._sweep.start_ms, self._sweep.end_ms, None, 0
-        tokens: set[str] = set()
-        count = 0
-        while not self._is_over:
-            stretch = Stretch(self._group.name, start_ms, end_ms, token)
-            page, self._is_full = self._pages.page(stretch, is_full=self._is_full)
-            count += len(page.events)
-            token = page.next_token
-            if token is None and count == 0 and not self._is_full and self._pages.is_filter_a_trap(stretch):
-                self._is_full = True
-                continue
-            yield from self._take(page.events, now_ms, is_last=token is None)
-            if token is not None and token in tokens:
-                start_ms, end_ms, token, circles = self._reached_ms, self._sweep.end_ms, None, circles + 1
-                tokens.clear()
-                if circles == MAX_CIRCLES:
-                    raise SourceFailure("failed", f"The pages of {self._group.name} go in circles.")
-            elif token is not None:
-                tokens.add(token)
+    def _read_page(self, now_ms: int) -> Iterator[LogEventsDelivered]:
+        """Read the next page of the passage that is behind; platform lines come first."""
+        under_way = [passage for passage in self._passages if not passage.is_over]
+        passage = min(under_way, key=lambda one: one.reached_ms)
+        try:
+            events = passage.next_page(self._sweep.end_ms)
+        except PatternRefused:
+            self._passages = [LogPassage(self._pages, self._group.name, self._sweep, is_full=True)]
+            return
+        if self._is_full:
+            del self._passages[1:]
+        yield from self._take(passage, events, now_ms)
 
-    def _take(self, events: list[LogEvent], now_ms: int, *, is_last: bool) -> Iterator[LogEventsDelivered]:
+    def _take(self, passage: LogPassage, events: list[LogEvent], now_ms: int) -> Iterator[LogEventsDelivered]:
         """Take in a page; the last one, or one after which slices are better, ends the sweep."""
         group, swept_to_ms = self._group, None
+        is_last = all(one.is_over for one in self._passages)
         with group.lock:
-            fresh = group.take_swept(events, now_ms)
-            self._advance(events)
+            fresh = group.take_swept(events, now_ms, passage.pattern)
+            if self._sweep.kind == "present" and not is_last:
+                span_ms = max(1, self._sweep.end_ms - self._sweep.start_ms)
+                group.progress = (self._reached_ms - self._sweep.start_ms) / span_ms
             slices = 0 if is_last else self._slices()
             if is_last:
                 self._is_over = True
-                self._note_full(self._sweep.end_ms)
+                self._note_read(self._sweep.end_ms)
                 swept_to_ms = group.finish(self._sweep, now_ms)
             elif slices:
-                self._note_full(self._reached_ms - 1)
-                rest = group.cursor.split(self._sweep, self._reached_ms, slices)
-                self._is_over, self._sweep = rest is None, rest or self._sweep
-            elif self._is_in_order and self._reached_ms > self._sweep.end_ms:
-                self._is_over = is_last = True
-                self._note_full(self._sweep.end_ms)
-                swept_to_ms = group.finish(self._sweep, now_ms)
+                self._split(slices)
+            told = group.told_pattern() if is_last else None
         if fresh or is_last:
             depth: LogDepth = "full" if self._is_full else "platform"
             yield LogEventsDelivered(
@@ -93,34 +93,38 @@ class LogSweep:
                 depth=depth,
                 swept_to_ms=swept_to_ms,
                 full_from_ms=group.full_spans.newest_from_ms if self._is_full and is_last else None,
+                pattern=told and self._with_problem(told),
             )
 
-    def _note_full(self, end_ms: int) -> None:
-        """Note that all lines were read to a time, if all were asked for."""
+    def _with_problem(self, told: PatternReading) -> PatternReading:
+        problem = self._pages.obstacle(told.pattern)
+        return told if problem is None else PatternReading(pattern=told.pattern, problem=problem)
+
+    def _split(self, slices: int) -> None:
+        """Let what was not read wait as slices, and go on with the rest, if there is any that was read before."""
+        reached_ms = self._reached_ms
+        self._note_read(reached_ms - 1)
+        rest = self._group.cursor.split(self._sweep, reached_ms, slices)
+        self._is_over, self._sweep = rest is None, rest or self._sweep
+        for passage in self._passages:
+            passage.is_over = passage.is_over or passage.reached_ms > self._sweep.end_ms
+
+    def _note_read(self, end_ms: int) -> None:
+        """Note that all lines were read to a time, or those of a pattern, if they were asked for."""
         if self._is_full:
             self._group.full_spans.add(self._sweep.start_ms, end_ms)
-
-    def _advance(self, events: list[LogEvent]) -> None:
-        """Note how far a page reached; its last millisecond may go on in the next."""
-        times = [event.timestamp_ms for event in events]
-        if not times or not self._is_in_order:
-            return
-        if times != sorted(times) or times[0] < self._reached_ms:
-            self._is_in_order, self._reached_ms = False, self._sweep.start_ms
-            return
-        self._reached_ms = times[-1]
-        self._full_pages += len(times) >= WORTHWHILE_EVENTS
-        if self._sweep.kind == "present":
-            span_ms = max(1, self._sweep.end_ms - self._sweep.start_ms)
-            self._group.progress = (self._reached_ms - self._sweep.start_ms) / span_ms
+        else:
+            self._group.note_pattern_read(self._passages[-1].pattern, self._sweep.start_ms, end_ms)
 
     def _slices(self) -> int:
         """Return into how many slices to cut the rest, 0 to read on: by how many pages it seems to have."""
-        done_ms = self._reached_ms - self._sweep.start_ms
-        left_ms = self._sweep.end_ms - max(self._reached_ms, self._group.cursor.unread_from_ms(self._sweep))
-        if self._full_pages < SPLIT_AFTER_PAGES or done_ms <= 0:
+        reached_ms = self._reached_ms
+        full_pages = sum(passage.full_pages for passage in self._passages)
+        done_ms = reached_ms - self._sweep.start_ms
+        left_ms = self._sweep.end_ms - max(reached_ms, self._group.cursor.unread_from_ms(self._sweep))
+        if full_pages < SPLIT_AFTER_PAGES or done_ms <= 0:
             return 0
-        pages_left = self._full_pages * left_ms / done_ms
+        pages_left = full_pages * left_ms / done_ms
         if pages_left < SPLIT_FROM_PAGES:
             return 0
         return min(MAX_SLICES, left_ms, round(pages_left / SPLIT_AFTER_PAGES))

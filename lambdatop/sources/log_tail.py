@@ -1,8 +1,8 @@
 """The log tail: every function's log group swept with FilterLogEvents, complete and without repeats.
 
 All groups are swept for platform and failure lines with a server-side filter; those of the opened function and of the
-log view are read in full, and all are where nothing but the logs is wanted. What Live Tail brings is matched with what
-sweeps find.
+log view are read in full, or by a pattern of the user's, and all are where nothing but the logs is wanted. What Live
+Tail brings is matched with what sweeps find.
 """
 
 import random
@@ -16,6 +16,7 @@ from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.live_match import LiveMatch
 from lambdatop.sources.live_tail import LiveWish
+from lambdatop.sources.log_depth import Asked
 from lambdatop.sources.log_group import LogGroup
 from lambdatop.sources.log_groups import LogGroups
 from lambdatop.sources.log_ledger import ledger_of, total_ledger
@@ -72,8 +73,8 @@ class LogTail:
         group, sweep = turn
         delivered, wait_ms = group.cursor.delivered, 0.0
         try:
-            is_full = self._depth_is_full(group, now_ms)
-            yield from LogSweep(self._pages, group, sweep, scope, is_full=is_full).read(now_ms)
+            asked = self._ask(group, now_ms)
+            yield from LogSweep(self._pages, group, sweep, scope, asked).read(now_ms)
         except SourceFailure as failure:
             wait_ms = group.fail(failure, self._groups.lane(group))
             due_ms = now_ms + round(wait_ms * self._random.uniform(0.9, 1.1))
@@ -122,7 +123,11 @@ class LogTail:
         return self._call.is_login_lost or self._groups.are_answered()
 
     def wish(self) -> tuple[LiveWish, ...]:
-        """Return what Live Tail should listen to: the groups that are read in full, then those on screen."""
+        """Return what Live Tail should listen to: the groups that are read in full, then those on screen.
+
+        A group that AWS filters as the user wants is not among the first: a session takes one pattern, and would bring
+        its lines or the platform's, but sweeps bring both.
+        """
         choice, view = self._watch.view.live_tail, self._watch.view
         if choice == "off":
             return ()
@@ -130,7 +135,7 @@ class LogTail:
         full = self._watch.read_in_full()
         focused = nsmallest(
             LIVE_GROUPS,
-            (group for group in readable if not group.functions.isdisjoint(full)),
+            (one for one in readable if not one.functions.isdisjoint(full) and self._pushed(one) is None),
             key=lambda group: (view.focus not in group.functions, group.name),
         )
         wishes = [LiveWish(depth="full", groups=tuple(group.name for group in focused))]
@@ -173,17 +178,21 @@ class LogTail:
         with group.lock:
             return group.live.take_live(events)
 
-    def _depth_is_full(self, group: LogGroup, now_ms: int) -> bool:
-        """Return whether to ask for all lines; a group that was opened stays so until what came live is confirmed."""
-        if not group.functions.isdisjoint(self._watch.read_in_full()):
+    def _pushed(self, group: LogGroup) -> str | None:
+        """Return the user's pattern for a group, if AWS can be left to filter by it."""
+        pattern = self._watch.pattern_of(group.functions)
+        return None if pattern is None or self._pages.obstacle(pattern) else pattern
+
+    def _ask(self, group: LogGroup, now_ms: int) -> Asked:
+        """Return what to ask for; a group that was read in full stays so until what came live is confirmed."""
+        pattern, is_pushed = self._watch.pattern_of(group.functions), self._pushed(group) is not None
+        if not is_pushed and not group.functions.isdisjoint(self._watch.read_in_full()):
             group.full_until_ms = now_ms + LIVE_AFTERMATH_MS if group.live is not None else now_ms
-        is_open = group.full_until_ms > (group.swept_to_ms or 0)
+        is_open = group.full_until_ms > (group.swept_to_ms or 0) and not (is_pushed and group.live is None)
         is_full = self._is_full or self._pages.is_filter_trusted is False or is_open
         with group.lock:
-            if is_full and not group.is_full:
-                group.cursor.deepen()
-            group.is_full = is_full
-        return is_full
+            group.ask(Asked(is_full=is_full, pattern=pattern))
+            return group.asked
 
     def _note_class(self, group: LogGroup) -> None:
         if group.is_infrequent:
@@ -206,6 +215,9 @@ class LogTail:
             return failures[0].state, count, failures[0].remedy
         is_unfiltered = self._pages.is_filter_trusted is False and not self._is_full
         depth = "read in full, since this endpoint ignores filters" if is_unfiltered else "swept"
+        patterned = sum(group.asked.pushed is not None for group in groups)
+        if patterned:
+            depth += f", {patterned} of them also by the log view's filter pattern"
         if infrequent:
             depth += f", {infrequent} of the Infrequent Access class, which Insights reads"
         if behind:

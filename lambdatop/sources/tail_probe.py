@@ -14,6 +14,7 @@ from lambdatop.sources.account_probes import a_function
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.identity import UNKNOWN_ACCOUNT_ID
 from lambdatop.sources.log_cursor import LogCursor
+from lambdatop.sources.log_depth import Asked
 from lambdatop.sources.log_group import LogGroup
 from lambdatop.sources.log_ledger import ledger_of, total_ledger
 from lambdatop.sources.log_pages import LogPages
@@ -105,7 +106,7 @@ class TailReading:
         events: list[LogEvent] = []
         sweep = group.cursor.begin(self._until_ms)
         while sweep is not None:
-            reading = LogSweep(self._pages, group, sweep, self._scope, is_full=False)
+            reading = LogSweep(self._pages, group, sweep, self._scope, Asked())
             for delivery in reading.read(self._until_ms):
                 events += delivery.events
                 if self._call.now_ms() > deadline_ms and delivery.swept_to_ms is None:

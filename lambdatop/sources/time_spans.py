@@ -14,6 +14,11 @@ class TimeSpans:
         """Where the newest stretch without a gap begins."""
         return self._spans[-1][0] if self._spans else None
 
+    @property
+    def newest_to_ms(self) -> int | None:
+        """Where the newest stretch ends."""
+        return self._spans[-1][1] if self._spans else None
+
     def add(self, start_ms: int, end_ms: int) -> None:
         """Take in a stretch; one that ends before it starts is none."""
         if end_ms < start_ms:

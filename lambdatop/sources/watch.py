@@ -40,9 +40,18 @@ class Watch:
         return self.scope_obstacle or (self.catalogue_failure if self.functions is None else None)
 
     def read_in_full(self) -> frozenset[FunctionKey]:
-        """Functions all of whose log lines are wanted: the opened one, and those of the log view."""
+        """Functions all of whose log lines are wanted, or what a pattern lets through: opened, or in the log view."""
         focus = () if self.view.focus is None else (self.view.focus,)
         return frozenset((*focus, *self.view.logs))
+
+    def pattern_of(self, functions: frozenset[FunctionKey]) -> str | None:
+        """Return the pattern that is wanted of the log group of some functions; None where there is none.
+
+        An opened function outside the log view is read in full, and so is the group that it shares.
+        """
+        view = self.view
+        is_opened = view.focus in functions and view.focus not in view.logs
+        return None if is_opened or functions.isdisjoint(view.logs) else view.log_pattern
 
     def looked_at(self) -> frozenset[FunctionKey]:
         """Functions on screen or opened."""
