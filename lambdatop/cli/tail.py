@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.options import (
     Moment,
     connection_options,
@@ -88,11 +89,14 @@ def tail_command(
     from lambdatop.cli.tail_formats import writer_of
     from lambdatop.cli.tail_run import TailRun
     from lambdatop.cli.wiring import log_follower_of
+    from lambdatop.parsers.bounded_pattern import PatternError
 
     follower = log_follower_of(settings, filter_pattern or None)
     write = writer_of(tail_format, is_utc=is_utc, redaction=redaction)
-    run = TailRun(follower, settings, write, is_following=is_following, is_utc=is_utc, conditions=conditions)
     try:
+        run = TailRun(follower, settings, write, is_following=is_following, is_utc=is_utc, conditions=conditions)
         return run.run()
+    except PatternError as error:
+        raise CommandError(ExitCode.USAGE, f"--grep or --exclude: {error}") from error
     finally:
         diagnosis.defects += follower.defects

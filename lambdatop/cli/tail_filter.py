@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from lambdatop.model.record import Level, Report, Start
+from lambdatop.parsers.bounded_pattern import BoundedPattern
 from lambdatop.parsers.log_line import parse_log_line
 from lambdatop.render.tail_lines import TailedEvent
 from lambdatop.store.log_archive_mark import mark_and_request, marks_let_through
-from lambdatop.store.log_archive_text import compiled
 
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _Stream = tuple[object, str, str]
@@ -41,16 +41,16 @@ class LinePattern:
     """A pattern that is tried on one text after the other, quickly where it is a plain word."""
 
     def __init__(self, pattern: str) -> None:
-        """Raises `InvalidPatternError`."""
-        self._search = compiled(pattern).search
+        """Raises `PatternError`."""
+        self._pattern = BoundedPattern(pattern)
         self._any_case = not any(letter.isupper() for letter in pattern)
         self._word = pattern if pattern.isascii() and _SPECIAL.isdisjoint(pattern) else None
 
     def matches(self, text: str) -> bool:
-        """Return whether the pattern is found anywhere in the text."""
+        """Return whether the pattern is found anywhere in the text; raises `PatternError` when it takes too long."""
         if self._word is not None and text.isascii():
             return self._word in (text.lower() if self._any_case else text)
-        return self._search(text) is not None
+        return self._pattern.is_in(text)
 
 
 class TailFilter:

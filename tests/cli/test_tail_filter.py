@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lambdatop.cli.tail_filter import LinePattern, RequestLines, TailConditions, TailFilter
 from lambdatop.model.identity import Scope
 from lambdatop.model.log_event import LogEvent
+from lambdatop.parsers.bounded_pattern import PatternError
 from lambdatop.render.tail_lines import TailedEvent
 from lambdatop.store.log_archive_text import compiled
 
@@ -61,6 +62,12 @@ def test_events_are_printed_that_meet_every_condition(conditions: TailConditions
 def test_a_plain_word_is_found_as_the_regular_expression_finds_it(text: str, word: str) -> None:
     assert LinePattern(word).matches(text) is (compiled(word).search(text) is not None)
     assert LinePattern(re.escape(word)).matches(text) is (compiled(re.escape(word)).search(text) is not None)
+
+
+def test_a_pattern_that_takes_too_long_for_a_line_is_given_up() -> None:
+    pattern = LinePattern(r"(a+)+\d")
+    with pytest.raises(PatternError, match="takes too long"):
+        any(pattern.matches("a" * 60 + "!") for _ in range(1_000))
 
 
 def test_the_options_that_hide_something_are_named_in_their_order() -> None:
