@@ -1,6 +1,6 @@
 """The log view's archive with a million lines: appending, memory, pages, and searches beside `rg -c`.
 
-python -m tests.benchmarks.bench_archive     wants ripgrep (`rg`) for the yardstick
+python -m tests.benchmarks.bench_archive     wants ripgrep (`rg`) and `lnav` for the yardsticks
 """
 
 import gc
@@ -8,10 +8,12 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -40,6 +42,14 @@ LITERALS = (
     ("in a quarter of the lines", "START"),
 )
 STEP_AIM_MS = 16.0
+LNAV = ("lnav", "-n", "-q", "-c", ";SELECT count(*) FROM all_logs")
+"""Without its screen; counting makes sure that all lines are read."""
+_PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+"""In a small process of its own, since a child's peak is at least what its parent took when it was started."""
 
 
 class Page(Struct):
@@ -86,6 +96,40 @@ def text_of(event: LogEvent) -> bytes:
     return event.message.strip("\n").replace("\n", " ").encode() + b"\n"
 
 
+def dated(event: LogEvent) -> bytes:
+    """A line as a log file has it, with its time in front."""
+    moment = datetime.fromtimestamp(event.timestamp_ms / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").encode() + b" " + text_of(event)
+
+
+def lnav_of(path: Path) -> tuple[float, float]:
+    """Resident bytes of lnav at most, and milliseconds, until it has read a file."""
+    start = time.perf_counter()
+    command = [sys.executable, "-I", "-S", "-c", _PEAK, *LNAV, str(path)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(answer.stdout), (time.perf_counter() - start) * 1000
+
+
+def lnav_rows(held_bytes: float, took_ms: float) -> list[Row]:
+    """What the archive takes for a million lines, beside what lnav takes to have them in view."""
+    if shutil.which("lnav") is None:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        path, one_line = Path(folder) / "lines.log", Path(folder) / "line.log"
+        with path.open("wb") as lines:
+            lines.writelines(dated(event) for events in pages() for event in events)
+        one_line.write_bytes(b"2026-11-21T03:00:00.000+00:00 a line\n")
+        bare_bytes, bare_ms = lnav_of(one_line)
+        whole_bytes, whole_ms = min(lnav_of(path) for _ in range(3))
+        text_mb = path.stat().st_size / 1e6
+    return [
+        Row("memory of the lines, beside lnav's growth", held_bytes / 1e6, "MB", (whole_bytes - bare_bytes) / 1e6),
+        Row("reading them, beside lnav's", took_ms, "ms", whole_ms - bare_ms),
+        Row("lnav in all", whole_bytes / 1e6, "MB"),
+        Row("the file that lnav reads lines from beside that", text_mb, "MB"),
+    ]
+
+
 def filled(text_path: Path) -> tuple[LogArchive, list[Row]]:
     """An archive that has read a million lines, written to a file as well; what that took."""
     archive = archive_of_functions()
@@ -103,6 +147,7 @@ def filled(text_path: Path) -> tuple[LogArchive, list[Row]]:
         Row("append, microseconds a line", took_ms * 1000 / LINES, "us", aim=20.0),
         Row("text of a line", text_bytes / LINES, "bytes"),
         Row("resident memory of a line, all in", held_bytes / LINES, "bytes", aim=120.0),
+        *lnav_rows(held_bytes, took_ms),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The real program, screen and engine, over a page server, with a probe in the screen's own loop.
+"""The real program, screen and engine, over a page server, and if asked to with a probe in the screen's own loop.
 
     python -m tests.benchmarks.loaded_app --endpoint-url http://127.0.0.1:8000 --lags lags.json
 
@@ -12,6 +12,7 @@ import os
 import time
 from pathlib import Path
 
+from lambdatop.cli.settings import DEFAULT_LOG_LINES
 from lambdatop.ui.terminal import prepare_environment
 
 _PROBE_S = 0.005
@@ -31,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--endpoint-url", required=True)
     parser.add_argument("--lags", type=Path)
+    parser.add_argument("--log-lines", type=int, default=DEFAULT_LOG_LINES)
     parser.add_argument("--settle", type=float, default=10.0, help="seconds before the lags are measured")
     arguments = parser.parse_args()
     prepare_environment(os.environ)
@@ -46,13 +48,15 @@ def main() -> None:
             endpoint_url=arguments.endpoint_url,
             since_ms=time.time_ns() // 1_000_000 - 60_000,
             quota_share=1.0,
+            log_lines=arguments.log_lines,
         )
     )
 
     async def run() -> None:
-        probing = asyncio.create_task(probe(lags_ms, arguments.settle))
+        probing = asyncio.create_task(probe(lags_ms, arguments.settle)) if arguments.lags else None
         await LambdatopApp(engine, ScreenSettings(regions=("us-east-1",))).run_async()
-        probing.cancel()
+        if probing is not None:
+            probing.cancel()
 
     try:
         asyncio.run(run())

@@ -5,7 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from tests.benchmarks.terminal_bench import TerminalProgram
@@ -26,8 +27,25 @@ class PageLoad(NamedTuple):
 
     def served(self) -> Served:
         """Ask it how much it has served."""
-        with urlopen(f"{self.endpoint_url}/served") as answer:  # noqa: S310  our own server
-            return Served(**json.load(answer))
+        return Served(**self._get("/served"))
+
+    def plant(self, text: str, ahead_ms: int | None = None) -> None:
+        """Have the next page of the first function end with this line, dated so far ahead of the clock if given."""
+        ahead = {} if ahead_ms is None else {"ahead_ms": ahead_ms}
+        self._get(f"/plant?{urlencode({'text': text, **ahead})}")
+
+    def planted(self) -> dict[str, float]:
+        """When the pages with planted lines were sent, by the machine's monotonic clock."""
+        moments: dict[str, float] = self._get("/planted")
+        return moments
+
+    def stop(self) -> None:
+        """Have it serve no more events."""
+        self._get("/stop")
+
+    def _get(self, path: str) -> Any:  # noqa: ANN401  JSON
+        with urlopen(f"{self.endpoint_url}{path}") as answer:  # noqa: S310  our own server
+            return json.load(answer)
 
     def program(
         self, *arguments: str, columns: int = 200, lines: int = 50, bytes_per_second: int | None = None

@@ -3,8 +3,10 @@
     python -m tests.benchmarks.page_server --functions 100 --active 25
 
 Every active function writes one page of events a second; a page can be read once, when its second is over, and those
-that nobody reads in time are lost. It prints its port, then serves until its standard input closes. GET /served answers
-how many pages and events it gave.
+that nobody reads in time are lost. Filters are ignored; what tries one out, with a limit, gets an event of no page. It
+prints its port, then serves until its standard input closes. GET /served answers how many pages and events it gave,
+/plant?text= has the next page of the first function end with a line, /planted answers when those were sent, and /stop
+ends the events.
 """
 
 import argparse
@@ -13,7 +15,9 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 from tests.benchmarks.log_pages import FULL_PAGE_EVENTS, LogPage
@@ -52,6 +56,12 @@ class PageServer(ThreadingHTTPServer):
         }
         """Up to which second each active group has been read."""
         self.served = 0
+        self.events = 0
+        self.planted: dict[str, float] = {}
+        """When lines that were planted were sent, by the monotonic clock."""
+        self.is_stopped = False
+        self.trial = with_lines(_NO_EVENTS, [("a line of no page", None)], 0, 0)
+        self._planting: list[tuple[str, int | None]] = []
         self._lock = threading.Lock()
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -62,12 +72,25 @@ class PageServer(ThreadingHTTPServer):
         with self._lock:
             over = time.time_ns() // 1_000_000_000 - 1
             second = max(self.active[group] + 1, over - _SECONDS_KEPT)
-            if second > over:
+            if second > over or self.is_stopped:
                 return _NO_EVENTS
             self.active[group] = second
             self.served += 1
             serial = self.served
-        return self.page.stamped(serial, second, has_more=second < over)
+            planting = self._planting if group == next(iter(self.active)) else []
+            lines, planting[:] = planting[:], []
+            self.events += self.page.events + len(lines)
+        body = self.page.stamped(serial, second, has_more=second < over)
+        if not lines:
+            return body
+        body = with_lines(body, lines, serial, second)
+        self.planted |= dict.fromkeys((text for text, _ in lines), time.perf_counter())
+        return body
+
+    def plant(self, text: str, ahead_ms: int | None) -> None:
+        """Have the next page of the first active group end with this line."""
+        with self._lock:
+            self._planting.append((text, ahead_ms))
 
     def functions(self, marker: int) -> dict[str, object]:
         """A page of the catalogue."""
@@ -88,6 +111,23 @@ class PageServer(ThreadingHTTPServer):
         return {"Functions": listed, **more}
 
 
+def with_lines(body: bytes, lines: Sequence[tuple[str, int | None]], serial: int, second: int) -> bytes:
+    """Return a page with more lines at its end: at the end of its second, or ahead of the clock."""
+    now_ms = time.time_ns() // 1_000_000
+    events = [
+        {
+            "logStreamName": f"2026/11/21/[$LATEST]{0:032x}",
+            "timestamp": second * 1000 + 999 if ahead_ms is None else now_ms + ahead_ms,
+            "message": text,
+            "ingestionTime": now_ms,
+            "eventId": f"4{serial:08d}{place:047d}",
+        }
+        for place, (text, ahead_ms) in enumerate(lines)
+    ]
+    added = json.dumps(events, separators=(",", ":")).encode()[1:]
+    return body.replace(b'],"searchedLogStreams"', (b"," if b"}]" in body else b"") + added + b',"searchedLogStreams"')
+
+
 class _Answer(BaseHTTPRequestHandler):
     """One request."""
 
@@ -99,7 +139,16 @@ class _Answer(BaseHTTPRequestHandler):
         address = urlparse(self.path)
         path = address.path.rstrip("/")
         if path == "/served":
-            self._send({"pages": self.server.served, "events": self.server.served * self.server.page.events})
+            self._send({"pages": self.server.served, "events": self.server.events})
+        elif path == "/plant":
+            asked = parse_qs(address.query)
+            self.server.plant(asked["text"][0], int(asked["ahead_ms"][0]) if "ahead_ms" in asked else None)
+            self._send({})
+        elif path == "/planted":
+            self._send(self.server.planted)
+        elif path == "/stop":
+            self.server.is_stopped = True
+            self._send({})
         elif path == "/2015-03-31/functions":
             self._send(self.server.functions(int(parse_qs(address.query).get("Marker", ["0"])[0])))
         else:
@@ -119,10 +168,13 @@ class _Answer(BaseHTTPRequestHandler):
         else:
             self._send(_PLAIN_ANSWERS.get(urlparse(self.path).path.rstrip("/"), {}))
 
-    def _filter(self, request: dict[str, str]) -> None:
+    def _filter(self, request: dict[str, Any]) -> None:
         group = request.get("logGroupName") or request.get("logGroupIdentifier", "").rpartition("log-group:")[2]
         group = group.rstrip(":*")
-        self._send_bytes(self.server.next_page(group) if group in self.server.active else _NO_EVENTS)
+        if group not in self.server.active:
+            self._send_bytes(_NO_EVENTS)
+        else:
+            self._send_bytes(self.server.trial if "limit" in request else self.server.next_page(group))
 
     def _send(self, answer: object) -> None:
         self._send_bytes(json.dumps(answer).encode())

@@ -112,6 +112,15 @@ class TerminalProgram:
                 return time.perf_counter()
         return None
 
+    def read_until_match(self, pattern: re.Pattern[bytes], timeout_s: float = 30.0) -> float | None:
+        """Read until what is sent from now on holds a match; returns when, or None."""
+        end, seen = time.perf_counter() + timeout_s, b""
+        while (left := end - time.perf_counter()) > 0 and self.is_open:
+            seen += self._read(left)
+            if pattern.search(seen):
+                return time.perf_counter()
+        return None
+
     def read_until_shown(self, text: str, timeout_s: float = 30.0) -> float | None:
         """Read until the screen shows the text; returns the seconds since the start, or None."""
         end = time.perf_counter() + timeout_s
@@ -152,11 +161,11 @@ class TerminalProgram:
 
     def cpu_s(self) -> float:
         """CPU seconds of the program, its children and those that have ended, so far."""
-        return sum(_cpu_s(pid) for pid in process_tree(self.pid))
+        return sum(cpu_s_of(pid) for pid in process_tree(self.pid))
 
     def rss_mb(self) -> float:
         """Resident memory of the program and its children, megabytes (shared pages counted once each process)."""
-        return sum(_rss_mb(pid) for pid in process_tree(self.pid))
+        return sum(rss_mb_of(pid) for pid in process_tree(self.pid))
 
     def close(self, timeout_s: float = 5.0) -> int | None:
         """End the program (SIGTERM, then SIGKILL); returns its exit code."""
@@ -243,6 +252,11 @@ class Replay:
         """Show these bytes too."""
         self._stream.feed(_BEYOND_PYTE.sub(b"", data))
 
+    @property
+    def rows(self) -> list[str]:
+        """The screen's lines, as wide as it is."""
+        return list(self._screen.display)
+
     def text(self) -> str:
         """The screen's lines without trailing blanks."""
         return "\n".join(line.rstrip() for line in self._screen.display)
@@ -263,14 +277,25 @@ def process_tree(pid: int) -> list[int]:
     return found
 
 
-def _cpu_s(pid: int) -> float:
+def child_running(pid: int, module: str) -> int:
+    """Return which descendant of the process runs that module."""
+    for child in process_tree(pid)[1:]:
+        with suppress(OSError):
+            if module in Path(f"/proc/{child}/cmdline").read_text().split("\0"):
+                return child
+    raise LookupError(f"no process below {pid} runs {module}")
+
+
+def cpu_s_of(pid: int) -> float:
+    """CPU seconds of a process and its ended children so far; 0 once it has ended."""
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return sum(int(ticks) for ticks in fields[11:15]) / _TICKS_PER_S
     return 0.0
 
 
-def _rss_mb(pid: int) -> float:
+def rss_mb_of(pid: int) -> float:
+    """Resident memory of a process, megabytes; 0 once it has ended."""
     with suppress(OSError):
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     return 0.0
