@@ -60,7 +60,7 @@ class PageServer(ThreadingHTTPServer):
         self.planted: dict[str, float] = {}
         """When lines that were planted were sent, by the monotonic clock."""
         self.is_stopped = False
-        self.trial = with_lines(_NO_EVENTS, [("a line of no page", None)], 0, 0)
+        self.trial = with_lines(_NO_EVENTS, [("START RequestId: of-no-page Version: $LATEST", None)], 0, 0)
         self._planting: list[tuple[str, int | None]] = []
         self._lock = threading.Lock()
 
