@@ -11,15 +11,18 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self
 
+import msgspec
+
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.clock import Clock
 from lambdatop.demo.filter_pattern import compile_filter_pattern
+from lambdatop.demo.log_store import StoredEvent
 from lambdatop.demo.scenarios.stories import BY_NAME
 from lambdatop.demo.server import EmbeddedEndpoint
 from lambdatop.demo.world.shop import shop
 from lambdatop.demo.world.simulation import World
 from lambdatop.engine.engine import Engine
-from lambdatop.model.delivery import Delivery, LogEventsDelivered
+from lambdatop.model.delivery import Delivery, LogEventsDelivered, PatternReading
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceStatus
 from lambdatop.model.view import View
@@ -31,6 +34,8 @@ from lambdatop.sources.source import Source
 
 START_MS = 1_795_000_020_000
 STEP_MS = 500
+REREAD_MS = 900_000
+"""Of what is asked for newly, so much of the past is read as well."""
 SETTLE_MINUTES = 9
 """After this long without news, deep sweeps have found what came late."""
 CHECK_MINUTES = 7
@@ -67,20 +72,29 @@ LONG_STORM = (
 """An API throttles for one minute, credentials are gone for five, the network for two."""
 
 
+_Reads = Callable[[StoredEvent], bool]
+"""Whether an event is one that is read."""
+
+
 class Tapped:
     """A source whose log events are noted on their way to the store."""
 
-    def __init__(self, source: Source, delivered: Counter[tuple[str, str]]) -> None:
+    def __init__(
+        self, source: Source, delivered: Counter[tuple[str, str]], patterns: dict[str, PatternReading | None]
+    ) -> None:
         self.name, self.parallel = source.name, source.parallel
         self.next_due_ms, self.status = source.next_due_ms, source.status
         self.has_first_answer = source.has_first_answer
         self._source = source
         self._delivered = delivered
+        self._patterns = patterns
 
     def poll(self, now_ms: int) -> Iterator[Delivery]:
         for delivery in self._source.poll(now_ms):
             if isinstance(delivery, LogEventsDelivered):
                 self._delivered.update((delivery.log_group, event.event_id) for event in delivery.events)
+                if delivery.swept_to_ms is not None and (delivery.pattern or delivery.log_group in self._patterns):
+                    self._patterns[delivery.log_group] = delivery.pattern
             yield delivery
 
 
@@ -94,6 +108,8 @@ class Verdict:
     """Of those, the ones that are asked for."""
     late: int = 0
     """Of those, ingested more than ten seconds after their time."""
+    allowed: int = 0
+    """Delivered though not wanted any more: they were when they came."""
     lost: int = 0
     repeated: int = 0
     foreign: int = 0
@@ -115,11 +131,24 @@ class Reader:
         self.account = account
         self.delivered: Counter[tuple[str, str]] = Counter()
         account.connect()
-        account.sources = tuple(Tapped(source, self.delivered) for source in account.sources)
+        self.patterns: dict[str, PatternReading | None] = {}
+        """What was told last of a pattern, by log group."""
+        account.sources = tuple(Tapped(source, self.delivered, self.patterns) for source in account.sources)
         self.engine = Engine([account], since_ms, until_ms, now_ms=now_ms)
-        self.engine.set_view(View(window="start"))
+        self.view = View(window="start")
+        self.engine.set_view(self.view)
+        self.views: list[tuple[int, View]] = []
+        """What of logs was looked at beside the platform's lines, and since when."""
         self.verdict = Verdict()
         self.calls_by_second: list[Counter[str]] = []
+
+    def look(self, view: View, now_ms: int) -> None:
+        """Look at something, such as a log by a filter pattern."""
+        reads = view.logs, view.log_pattern
+        if reads != (self.view.logs, self.view.log_pattern):
+            self.views.append((now_ms, view))
+        self.view = view
+        self.engine.set_view(view)
 
     def step(self, now_ms: int) -> Snapshot:
         """Poll what is due and note what it says of itself."""
@@ -195,13 +224,25 @@ class Simulation:
         self.world._metrics.publish(self.clock.now_ms(), is_history=False)
         for reader in self.readers:
             visible = tuple(row.key for row in reader.engine.latest.functions)
-            reader.engine.set_view(View(window="start", visible=visible))
+            reader.look(msgspec.structs.replace(reader.view, visible=visible), self.clock.now_ms())
         self.run(SETTLE_MINUTES)
         for reader in self.readers:
             self._check_minutes(reader, reader.engine.latest, older_than_minutes=0)
             self._check_totals(reader, NEVER)
             self._check_events(reader, NEVER)
         return [reader.verdict for reader in self.readers]
+
+    def lost_so_far(self, ingested_before_ms: int) -> int:
+        """Return how many events that are asked for now and were there by then have not been delivered."""
+        (reader,) = self.readers
+        lost = 0
+        for group in self.account.logs.groups():
+            now_read, _ = _readings(reader, group.name)
+            for event in self.account.logs.arrived(group.name):
+                is_there = self._since_ms <= event.timestamp and event.ingestion_time < ingested_before_ms
+                is_wanted = is_there and group.log_group_class == "STANDARD" and any(reads(event) for reads in now_read)
+                lost += is_wanted and (group.name, event.event_id) not in reader.delivered
+        return lost
 
     def report(self, until_ms: int) -> Reader:
         """Read a finished window at once, as `lambdatop report --since --until` does, and compare."""
@@ -288,20 +329,45 @@ class Simulation:
 
     def _check_events(self, reader: Reader, until_ms: int) -> None:
         delivered, verdict = reader.delivered, reader.verdict
-        matches = compile_filter_pattern(PATTERN)
         wanted: set[tuple[str, str]] = set()
+        allowed: set[tuple[str, str]] = set()
         for group in self.account.logs.groups():
             if group.log_group_class == "INFREQUENT_ACCESS":
                 continue
+            now_read, once_read = _readings(reader, group.name)
             for event in self.account.logs.arrived(group.name):
                 verdict.emitted += 1
-                if self._since_ms <= event.timestamp < until_ms and matches(event.message):
+                if not self._since_ms <= event.timestamp < until_ms:
+                    continue
+                if any(reads(event) for reads in now_read):
                     wanted.add((group.name, event.event_id))
                     verdict.late += event.ingestion_time - event.timestamp > 10_000
+                elif any(reads(event) for reads in once_read):
+                    allowed.add((group.name, event.event_id))
         verdict.wanted += len(wanted)
+        verdict.allowed += len(allowed & delivered.keys())
         verdict.lost += len(wanted - delivered.keys())
-        verdict.foreign += len(delivered.keys() - wanted)
+        verdict.foreign += len(delivered.keys() - wanted - allowed)
         verdict.repeated += sum(times - 1 for times in delivered.values())
+
+
+def _readings(reader: Reader, log_group: str) -> tuple[list[_Reads], list[_Reads]]:
+    """Return what is read of a log group: always or as the view is now, and as it was before."""
+    matches = compile_filter_pattern(PATTERN)
+    now_read: list[_Reads] = [lambda event: matches(event.message)]
+    once_read: list[_Reads] = []
+    groups = {row.key: row.function.log_group for row in reader.engine.latest.functions}
+    for since_ms, view in reader.views:
+        once_read += now_read[1:]
+        del now_read[1:]
+        if any(groups[key] == log_group for key in view.logs):
+            now_read.append(_read_so(compile_filter_pattern(view.log_pattern or ""), since_ms - REREAD_MS))
+            once_read.append(_read_so(compile_filter_pattern(view.log_pattern or ""), 0))
+    return now_read, once_read
+
+
+def _read_so(matches: Callable[[str], bool], since_ms: int) -> _Reads:
+    return lambda event: event.timestamp >= since_ms and matches(event.message)
 
 
 def tail_status(snapshot: Snapshot) -> SourceStatus:
