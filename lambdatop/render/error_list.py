@@ -190,5 +190,5 @@ def error_words(one: ErrorGroup, limit: int = 200) -> Line:
     is_typed = one.error_type is not None and one.error_type not in first
     typed = line(foreign(f"{one.error_type} " if is_typed else "", "accent", 60))
     if not first and not typed and not one.frame:
-        return line(said("told by its report alone", "dim"))
+        return line(said("no message; its REPORT alone tells", "dim"))
     return (*typed, *printable_spans(first, limit), *line(foreign(f"  {one.frame}" if one.frame else "", "dim", 80)))

@@ -128,7 +128,7 @@ def _in_part(status: LogStatus) -> Line:
     if answer.in_part_count:
         names = ", ".join(key.name for key in answer.functions_in_part[:1])
         who = names if answer.in_part_count == 1 else f"{answer.in_part_count} of {answer.functions_read} functions"
-        return line(foreign(f"of {who}, platform and failure lines only", "late", 80))
+        return line(foreign(f"{who}: platform lines and failures only", "late", 80))
     full_from_ms, oldest_ms = answer.full_from_ms, answer.oldest_ms
     if full_from_ms is None or oldest_ms is None or full_from_ms <= oldest_ms + PARTIAL_MS:
         return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.lambda_function import LambdaFunction
-from lambdatop.model.question import LinkedRequest, RequestAnswer, RequestCandidate, RequestOccurrence
+from lambdatop.model.question import LinkedRequest, LogMoment, RequestAnswer, RequestCandidate, RequestOccurrence
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.render import units
 from lambdatop.render.drawing import Drawing
@@ -32,10 +32,16 @@ _NAME_WIDTH = 13
 
 
 def request_page(
-    answer: RequestAnswer | None, asked: str, snapshot: Snapshot, drawing: Drawing, log_drawing: LogDrawing
+    answer: RequestAnswer | None,
+    asked: str,
+    snapshot: Snapshot,
+    drawing: Drawing,
+    log_drawing: LogDrawing,
+    moment: LogMoment | None = None,
 ) -> Page:
-    """Return the page, the newest time that the request was invoked first; `asked` is what was looked for.
+    """Return the page; `asked` is what was looked for.
 
+    The time that the request was invoked which the moment is of comes first, then the others, the newest before.
     Lines lead to their keys, linked requests and candidates to `RequestTarget`s.
     """
     width = log_drawing.width
@@ -45,15 +51,33 @@ def request_page(
     function = _function(snapshot, newest.function)
     parts: list[Page | Sequence[Line]] = [_head(answer, width)]
     count = len(answer.occurrences)
-    for number in range(count, 0, -1):
+    first = shown_first(answer, moment)
+    numbers = sorted(range(count, 0, -1), key=lambda number: number - 1 != first)
+    for number in numbers:
         one = answer.occurrences[number - 1]
         if count > 1:
             parts.append([(), _heading(f"{_ordinal(number)} of {count} times this ID was invoked")])
         parts.append(list(_facts(one, function, drawing, width)))
-        if number == count:
+        if number == numbers[0]:
             parts += [_of_request(answer, function, drawing, width), _linked(answer.linked, drawing, width)]
         parts += [[()], _lines(one, is_read=answer.is_complete, drawing=log_drawing)]
     return stacked(parts)
+
+
+def shown_first(answer: RequestAnswer, moment: LogMoment | None) -> int:
+    """Return the index of the occurrence that a moment in a log stream is of; of the newest where there is none."""
+    newest = len(answer.occurrences) - 1
+    if moment is None:
+        return newest
+    invocations = [one.invocation for one in answer.occurrences]
+    meant = (
+        index
+        for index in range(newest, -1, -1)
+        if invocations[index].log_stream == moment.log_stream
+        and (started_ms := invocations[index].started_ms) is not None
+        and started_ms <= moment.timestamp_ms
+    )
+    return next(meant, newest)
 
 
 def _head(answer: RequestAnswer, width: int) -> list[Line]:

@@ -133,7 +133,7 @@ def _untraced(answer: RequestAnswer, function: LambdaFunction | None) -> str:
         return "tracing is off for this function, and no line names a trace that its caller began"
     if mode is not None and any(one.invocation.ended_ms is None for one in answer.occurrences):
         return "the REPORT will name it"
-    return "no line names a trace, as where it was not sampled" if mode == "Active" else "no line names a trace"
+    return "none: no line names one, so it was probably not sampled" if mode == "Active" else "no line names a trace"
 
 
 def _missing(answer: RequestAnswer, now_ms: int) -> str:

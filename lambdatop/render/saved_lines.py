@@ -16,7 +16,12 @@ Redact = Callable[[str], str]
 
 def event_text(line: LogLine, redact: Redact) -> str:
     """Return the event's whole message, safe to write to a terminal, its line breaks kept."""
-    lines = _LINE_BREAKS.split(redact(line.message).rstrip("\r\n"))
+    return message_text(line.message, redact)
+
+
+def message_text(message: str, redact: Redact) -> str:
+    """Return a whole message, safe to write to a terminal, its line breaks kept."""
+    lines = _LINE_BREAKS.split(redact(message).rstrip("\r\n"))
     return "\n".join(printable(one, TEXT_LIMIT) for one in lines)
 
 

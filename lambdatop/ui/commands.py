@@ -12,7 +12,7 @@ from lambdatop.parsers.correlation import xray_trace_id
 from lambdatop.parsers.goto_time import parse_goto
 from lambdatop.render import units
 from lambdatop.render.columns import COLUMNS
-from lambdatop.ui.keys import KEYS
+from lambdatop.ui.keys import Place, help_order
 from lambdatop.ui.screens.logs import LogsScreen
 from lambdatop.ui.screens.overview import OverviewScreen
 from lambdatop.ui.wanted import RequestWanted
@@ -78,9 +78,9 @@ def _request_commands(screen: Screen[Any], word: str, rest: str) -> Iterator[Com
 def commands(screen: Screen[Any]) -> Iterator[Command]:
     """Return what can be done in a place."""
     app = screen.app
-    place = getattr(screen, "KEYS", "page")
-    for key in KEYS:
-        if place in key.places and "command_palette" not in key.action:
+    place: Place = getattr(screen, "KEYS", None) or "page"
+    for key in help_order(place):
+        if "command_palette" not in key.action:
             yield Command(f"{key.word} ({key.shown})", key.help, partial(screen.run_action, key.action))
     for word, what in (("request", "a request ID or its beginning"), ("trace", "an X-Ray trace ID")):
         say = partial(screen.notify, f"Type {word} and {what} after the colon.", timeout=6, markup=False)

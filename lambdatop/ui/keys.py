@@ -28,6 +28,9 @@ class Key(NamedTuple):
 
 _NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "environments", "errors", "error", "request")
 """Where windows and pictures of numbers are."""
+_WINDOWED: tuple[Place, ...] = ("overview", "page", "function", "errors")
+_UNWINDOWED: tuple[Place, ...] = tuple(place for place in _NUMBERS if place not in _WINDOWED)
+"""Where the window changes nothing but what the header says."""
 _LINES: tuple[Place, ...] = ("logs", "event")
 _ALL: tuple[Place, ...] = (*_NUMBERS, *_LINES)
 KEYS: tuple[Key, ...] = (
@@ -39,8 +42,9 @@ KEYS: tuple[Key, ...] = (
         ("function",), 4),
     Key("enter", "open", "enter", "open", "the selected line's whole event, or the linked request", ("request",), 2),
     Key("t", "trace", "t", "trace", "show and copy the link to its X-Ray trace", ("request",), 3),
-    Key("y", "copy", "y", "copy ID", "copy the request ID", ("request",), 10),
-    Key("Y", "copy_lines", "Y", "copy lines", "copy all lines of the request", ("request",), 11),
+    Key("l", "logs", "l", "logs", "read the function's log lines at the selected line", ("request",), 3),
+    Key("y", "copy", "y", "copy ID", "copy the request ID", ("request",), 4),
+    Key("Y", "copy_lines", "Y", "copy lines", "copy all lines of the request", ("request",), 4),
     Key("escape", "back", "esc", "back", "back; in the table: leave the filter", _ALL, 2),
     Key("slash", "filter", "/", "filter", "show functions by name: text, or globs such as check*", ("overview",), 3),
     Key("slash", "filter", "/", "filter", "show errors with these words in message, type, kind, function or version",
@@ -48,9 +52,11 @@ KEYS: tuple[Key, ...] = (
     Key("s", "sort", "s", "sort", "sort by count, by last seen, new ones first, by rate", ("errors",), 4),
     Key("x", "fold", "x", "unfold", "show the whole stack trace, or a part of it", ("error",), 4),
     Key("l", "logs", "l", "logs", "read the function's log lines at the selected failure", ("error",), 4),
+    Key("y", "copy", "y", "copy", "copy the newest failure's message and stack trace", ("error",), 4),
     Key("s", "sort", "s", "sort", "choose the column that rows are sorted by", ("overview",), 4),
     Key("S", "reverse", "S", "reverse", "turn the order round", ("overview",), 14),
-    Key("w", "app.window", "w", "window", "next window: 1 min, 5 min, 15 min, 1 h, since start", _NUMBERS, 6),
+    Key("w", "app.window", "w", "window", "next window: 1 min, 5 min, 15 min, 1 h, since start", _WINDOWED, 6),
+    Key("w", "app.window", "w", "window", "next window of the numbers in other places", _UNWINDOWED),
     Key("space", "app.freeze", "space", "freeze", "freeze the picture while collection goes on", _NUMBERS, 5),
     Key("exclamation_mark", "app.problems", "!", "sources", "where numbers come from, and what is wrong", _ALL, 7),
     Key("L", "app.live_tail", "L", "live", "Live Tail: the opened function, others that matter too, off", _ALL),
@@ -63,9 +69,11 @@ KEYS: tuple[Key, ...] = (
     Key("5", "app.pane('dead_letters')", "5", "dead letters", "all dead-letter queues", _ALL),
     Key("6", "app.pane('traces')", "6", "traces", "slowest and faulted traces", _ALL),
     Key("7", "app.logs", "7", "all logs", "log lines of all functions, or of those that the filter shows", _ALL),
-    Key("l", "logs", "l", "logs", "read the function's log lines", ("overview", "function"), 3),
+    Key("l", "logs", "l", "logs", "read the function's log lines", ("overview", "function", "environments"), 3),
     Key("v", "environments", "v", "environments", "the function's execution environments: state, age, memory",
-        ("overview", "function")),
+        ("function",), 4),
+    Key("v", "environments", "v", "environments", "the function's execution environments: state, age, memory",
+        ("overview",), 8),
     Key("enter", "open", "enter", "log", "read what the selected environment logged", ("environments",), 2),
     Key("enter", "open", "enter", "event", "the whole event, with its invocation's lines", ("logs",), 2),
     Key("enter", "open", "enter", "event", "show another line of the invocation", ("event",), 3),
@@ -75,12 +83,12 @@ KEYS: tuple[Key, ...] = (
     Key("ampersand", "filter", "&", "filter",
         "filter in or out: text, /regex/, field:value, level>=warn; ! hides", ("logs",), 4),
     Key("backspace", "take_back", "⌫", "unfilter", "take the last condition off the filter", ("logs",), 9),
-    Key("e", "error(1)", "e", "error", "next line at ERROR or above", ("logs",), 6),
-    Key("E", "error(-1)", "E", "error", "previous line at ERROR or above", ("logs",)),
-    Key("space", "follow", "space", "follow", "hold on, or follow what comes", ("logs",), 5),
+    Key("e", "error(1)", "e", "next error", "next line at ERROR or above", ("logs",)),
+    Key("E", "error(-1)", "E", "error", "previous line at ERROR or above", ("logs",), 5),
+    Key("space", "follow", "space", "follow", "hold on, or follow what comes", ("logs",), 6),
     Key("G,end", "edge(1)", "G", "follow", "go to the newest line and follow what comes", ("logs",)),
     Key("g,home", "edge(-1)", "g", "oldest", "go to the oldest line held", ("logs",)),
-    Key("l", "level", "l", "level", "lines of all levels, from INFO, WARN, ERROR", ("logs",), 7),
+    Key("l", "level", "l", "level", "lines of all levels, from INFO, WARN, ERROR", ("logs",), 6),
     Key("p", "platform", "p", "platform", "dim the platform's lines, show them like others, hide them", ("logs",)),
     Key("j", "raw", "j", "raw", "text as it came, or read", _LINES, 10),
     Key("w", "wrap", "w", "wrap", "wrap long lines, or scroll them with ← →", ("logs",), 11),
@@ -89,8 +97,8 @@ KEYS: tuple[Key, ...] = (
     Key("m", "mark", "m", "mark", "mark the line", ("logs",)),
     Key("apostrophe", "next_mark", "'", "next mark", "go to the next marked line", ("logs",)),
     Key("r", "request", "r", "request", "the request that the line names, from end to end", _LINES, 5),
-    Key("y", "copy", "y", "copy", "copy the line", _LINES, 13),
-    Key("Y", "copy_event", "Y", "copy event", "copy the event's whole message", _LINES),
+    Key("Y", "copy_event", "Y", "copy event", "copy the event's whole message, such as a stack trace", _LINES, 6),
+    Key("y", "copy", "y", "copy", "copy the line", _LINES, 6),
     Key("I", "copy_invocation", "I", "copy invocation", "copy all lines of the invocation", _LINES),
     Key("s", "save", "s", "save", "save all lines that pass the filter to a file", ("logs",), 14),
     Key("R", "redact", "R", "redact", "let secrets stand in copies and saved files, or take them out", _LINES),
@@ -129,6 +137,11 @@ def bindings(place: Place) -> list[Binding]:
         for key in KEYS
         if place in key.places
     ]
+
+
+def help_order(place: Place) -> Sequence[Key]:
+    """Return a place's keys for help and palette: those of the place itself first, then those that are everywhere."""
+    return sorted((key for key in KEYS if place in key.places), key=lambda key: key.places == _ALL)
 
 
 def key_bar(place: Place) -> Sequence[Key]:

@@ -130,7 +130,7 @@ def test_a_storm_of_the_running_minute_counts_before_the_minute_is_over() -> Non
 def test_a_failure_that_says_nothing_is_said_to() -> None:
     silent = replace(ALL, error_groups=(replace(TIMED_OUT, message=""),))
 
-    assert texts(listed(silent))[3].endswith("told by its report alone")
+    assert texts(listed(silent))[3].endswith("no message; its REPORT alone tells")
 
 
 @pytest.mark.parametrize("width", [60, 80, 99, 100, 160, 240])

@@ -55,9 +55,9 @@ def test_the_second_line_counts_what_is_held_and_what_fell_off() -> None:
 
 def test_the_second_line_says_of_what_not_all_lines_are_read() -> None:
     one = msgspec.structs.replace(ANSWER, functions_read=5, in_part_count=1, functions_in_part=(API,))
-    assert second(of(one)).startswith("of checkout-api, platform and failure lines only")
+    assert second(of(one)).startswith("checkout-api: platform lines and failures only")
     two = msgspec.structs.replace(one, in_part_count=2)
-    assert second(of(two)).startswith("of 2 of 5 functions, platform and failure lines only")
+    assert second(of(two)).startswith("2 of 5 functions: platform lines and failures only")
     assert ANSWER.oldest_ms is not None
     since = msgspec.structs.replace(ANSWER, full_from_ms=ANSWER.oldest_ms + 600_000)
     assert second(of(since)).startswith("all lines from 02:46:42 on")

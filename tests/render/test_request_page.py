@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.model.question import RequestAnswer, RequestCandidate, RequestOccurrence
+from lambdatop.model.question import LogMoment, RequestAnswer, RequestCandidate, RequestOccurrence
 from lambdatop.model.statistics import Invocation
 from lambdatop.model.trace import TraceSummary
 from lambdatop.render.drawing import drawing_of
@@ -145,6 +145,22 @@ def test_the_start_is_cold_warm_or_again() -> None:
     assert words(start_words(replace(RETRIED, invocation=running))) == UNKNOWN
 
 
+def test_the_time_that_was_come_from_is_told_first() -> None:
+    both = replace(ANSWER, occurrences=(TIMED_OUT, RETRIED))
+    log_drawing = LogDrawing(width=100, is_utc=True, wraps=True, dims_platform=True)
+    moments = {
+        None: "2nd of 2",
+        LogMoment(STREAM, FIRST_MS + 3_000): "1st of 2",
+        LogMoment(RETRIED.invocation.log_stream, RETRIED.lines[-1].timestamp_ms): "2nd of 2",
+        LogMoment("another stream", FIRST_MS): "2nd of 2",
+    }
+    for moment, first in moments.items():
+        page = request_page(both, f"request {REQUEST}", SNAPSHOT, DRAWING, log_drawing, moment)
+        headings = [text for text in texts(page) if "times this ID was invoked" in text]
+        assert headings[0].startswith(first)
+        assert len(headings) == 2
+
+
 def trace_words(answer: RequestAnswer, mode: str | None = "Active") -> str:
     (line,) = trace_lines(answer, replace(FUNCTION, tracing_mode=mode), DRAWING)
     return line_text(line)
@@ -162,7 +178,7 @@ def test_a_trace_is_summed_up_or_it_is_said_why_there_is_none() -> None:
     assert "still partial" in trace_words(replace(ANSWER, trace=replace(trace, is_partial=True)))
     untraced = replace(old, trace_id=None)
     assert trace_words(untraced, "PassThrough").startswith("tracing is off for this function")
-    assert trace_words(untraced) == "no line names a trace, as where it was not sampled"
+    assert trace_words(untraced) == "none: no line names one, so it was probably not sampled"
     assert trace_words(untraced, None) == "no line names a trace"
     running = replace(RETRIED, invocation=replace(RETRIED.invocation, ended_ms=None))
     assert trace_words(replace(untraced, occurrences=(running,))) == "the REPORT will name it"

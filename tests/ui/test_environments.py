@@ -48,6 +48,15 @@ async def test_v_shows_the_environments_of_a_function_and_escape_goes_back(place
         assert session.engine.questions == []
 
 
+async def test_l_reads_the_whole_functions_log() -> None:
+    async with opened(pictures.incident()) as session:
+        await session.press("v", "l")
+        await session.until(lambda: isinstance(session.app.screen, LogsScreen))
+        (question,) = (question for question in session.engine.questions if isinstance(question, LogQuestion))
+        assert question.log_filter.functions == (CHECKOUT,)
+        assert question.log_filter.log_streams == ()
+
+
 async def test_until_there_is_an_answer_the_page_says_that_it_looks() -> None:
     async with opened(pictures.incident()) as session:
         await session.press("v")

@@ -170,6 +170,23 @@ async def test_x_unfolds_the_stack_trace_and_folds_it_again() -> None:
         await session.until(lambda: "5 more lines: x unfolds" in session.text())
 
 
+async def test_y_copies_the_stack_trace_that_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+
+    def copy(_app: object, text: str) -> bool:
+        copied.append(text)
+        return True
+
+    monkeypatch.setattr("lambdatop.ui.screens.function_actions.copy_text", copy)
+    async with errors() as session:
+        await failure(session, 0)
+        await session.press("y")
+        await session.until(lambda: copied)
+    (text,) = copied
+    assert 'File "/var/task/orders/price.py", line 41, in total' in text.splitlines()[-1]
+    assert "⏎" not in text
+
+
 async def test_a_small_terminal_has_room_for_the_list_and_for_an_error() -> None:
     async with errors(size=(80, 24)) as session:
         assert "count  last seen  kind" in session.text()

@@ -3,11 +3,12 @@
 import msgspec
 from textual.command import CommandPalette
 
-from lambdatop.model.question import LogMoment, Question, RequestAnswer, RequestCandidate, RequestQuestion
+from lambdatop.model.question import LogMoment, LogQuestion, Question, RequestAnswer, RequestCandidate, RequestQuestion
 from lambdatop.render.page import RequestTarget
 from lambdatop.ui.commands import typed_commands
 from lambdatop.ui.screens.event import EventScreen
 from lambdatop.ui.screens.function import FunctionScreen
+from lambdatop.ui.screens.logs import LogsScreen
 from lambdatop.ui.screens.request import RequestScreen
 from lambdatop.ui.wanted import RequestWanted
 from lambdatop.ui.widgets.line_page import LinePage
@@ -140,6 +141,17 @@ async def test_the_request_that_is_open_is_not_opened_again() -> None:
         await open_request(session, RequestWanted(REQUEST[:6]))
         await open_request(session, RequestWanted(REQUEST))
         assert len(session.app.screen_stack) == 2
+
+
+async def test_l_reads_its_functions_log_at_the_selected_line() -> None:
+    async with opened(pictures.incident()) as session:
+        answering(session, msgspec.structs.replace(ANSWER, occurrences=(TIMED_OUT,), linked=()))
+        await open_request(session)
+        await session.press("down", "l")
+        await session.until(lambda: isinstance(session.app.screen, LogsScreen))
+        asked_lines = [one for one in session.engine.questions if isinstance(one, LogQuestion)]
+        assert [one.log_filter.functions for one in asked_lines] == [(CHECKOUT,)]
+        assert [one.place for one in asked_lines] == [TIMED_OUT.lines[1].key]
 
 
 async def test_its_id_its_lines_and_the_link_to_its_trace_are_copied() -> None:

@@ -58,6 +58,12 @@ class EnvironmentsScreen(PageScreen):
         target = self.query_one(LinePage).target
         return target.log_stream if isinstance(target, EnvironmentTarget) else None
 
+    def action_logs(self) -> None:
+        """Read the function's log."""
+        from lambdatop.ui.screens.logs import LogsScreen
+
+        self.app.push_screen(LogsScreen(self.session, (self.key,)))
+
     def open_target(self, target: object) -> None:
         """Read what an environment logged."""
         if isinstance(target, EnvironmentTarget):

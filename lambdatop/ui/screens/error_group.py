@@ -9,10 +9,11 @@ from lambdatop.model.question import Answer, ErrorAnswer, ErrorFailure, ErrorQue
 from lambdatop.model.snapshot import ErrorGroup
 from lambdatop.render.error_page import error_page
 from lambdatop.render.page import Page
+from lambdatop.render.saved_lines import message_text
 from lambdatop.ui.keys import Place as KeyPlace
 from lambdatop.ui.keys import bindings
 from lambdatop.ui.picture import Picture
-from lambdatop.ui.screens.function_actions import open_request
+from lambdatop.ui.screens.function_actions import copy_lines_and_say, open_request
 from lambdatop.ui.screens.page import PageScreen
 from lambdatop.ui.session import Session
 from lambdatop.ui.widgets.line_page import LinePage
@@ -61,6 +62,14 @@ class ErrorGroupScreen(PageScreen):
         target = self.query_one(LinePage).target
         if isinstance(target, ErrorFailure):
             self._open_log(target)
+
+    def action_copy(self) -> None:
+        """Copy what tells of the newest failure, its stack trace included."""
+        text = self._answer.sample_text if self._answer is not None else None
+        if text is None:
+            self.notify("No line that tells of it is held.", timeout=4, markup=False)
+        else:
+            copy_lines_and_say(self.app, message_text(text, self.session.redact))
 
     def action_fold(self) -> None:
         """Show the whole stack trace, or a part of it."""

@@ -51,7 +51,11 @@ def copy_function_name(app: App[None], key: FunctionKey) -> None:
 
 def copy_and_say(app: App[None], text: str) -> None:
     """Copy text, as it may be pasted where it drives something, and say so, or why not."""
-    text = printable(text, COPIED_BYTES_MAX + 1)
+    copy_lines_and_say(app, printable(text, COPIED_BYTES_MAX + 1))
+
+
+def copy_lines_and_say(app: App[None], text: str) -> None:
+    """Copy lines that are printable already, and say so, or why not."""
     if copy_text(app, text):
         app.notify(printable(text, 120), title="copied", timeout=3, markup=False)
     else:

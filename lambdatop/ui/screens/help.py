@@ -2,7 +2,7 @@
 
 from lambdatop.render.help_page import help_page
 from lambdatop.render.span import Line
-from lambdatop.ui.keys import KEYS, Place, moves
+from lambdatop.ui.keys import KEYS, Place, help_order, moves
 from lambdatop.ui.picture import Picture
 from lambdatop.ui.screens.page import PageScreen
 from lambdatop.ui.session import Session
@@ -17,6 +17,6 @@ class HelpScreen(PageScreen):
 
     def page(self, picture: Picture, width: int) -> tuple[Line, ...]:  # noqa: ARG002  help does not change
         """Return the page, made from the tables that the screen is made of."""
-        here = [(key.shown, key.help) for key in KEYS if self._place in key.places]
+        here = [(key.shown, key.help) for key in help_order(self._place)]
         elsewhere = [(key.shown, key.help) for key in KEYS if self._place not in key.places]
         return help_page(here, moves(self._place), elsewhere, width)

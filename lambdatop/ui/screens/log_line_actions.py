@@ -124,7 +124,7 @@ class LogLineActions(PlaceScreen):
 
     def _say_unsaved(self, name: str, error: Exception) -> None:
         why = getattr(error, "strerror", None) or str(error)
-        text = printable(f"{name} cannot be written: {why}", 300)
+        text = f"not saved: {printable(why, 120)}: {printable(name, 160)}"
         self.notify(text, severity="warning", timeout=8, markup=False)
 
     def _copy(self, texts: Sequence[str], what: str) -> None:

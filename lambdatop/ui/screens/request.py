@@ -5,11 +5,11 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from lambdatop.model.identity import FunctionKey
-from lambdatop.model.log_line import LineKey, LogLine
+from lambdatop.model.log_line import LineKey, LogLine, key_of_time
 from lambdatop.model.question import Answer, LogMoment, Question, RequestAnswer, RequestQuestion
 from lambdatop.render.log_lines import LogDrawing
 from lambdatop.render.page import Page, RequestTarget
-from lambdatop.render.request_page import request_page
+from lambdatop.render.request_page import request_page, shown_first
 from lambdatop.render.saved_lines import text_line
 from lambdatop.render.units import clock
 from lambdatop.ui.clipboard import copy_text
@@ -19,6 +19,7 @@ from lambdatop.ui.picture import Picture
 from lambdatop.ui.screens.function_actions import copy_and_say, open_request, show_trace_link
 from lambdatop.ui.screens.page import PageScreen
 from lambdatop.ui.session import Session
+from lambdatop.ui.widgets.line_page import LinePage
 
 
 class RequestScreen(PageScreen):
@@ -90,7 +91,7 @@ class RequestScreen(PageScreen):
         log_drawing = LogDrawing(
             width=width, is_utc=drawing.is_utc, is_ascii=drawing.is_ascii, wraps=True, dims_platform=True
         )
-        return request_page(self.answer, self._asked_for(picture), picture.snapshot, drawing, log_drawing)
+        return request_page(self.answer, self._asked_for(picture), picture.snapshot, drawing, log_drawing, self.moment)
 
     def _asked_for(self, picture: Picture) -> str:
         if self.request_id is not None:
@@ -110,6 +111,21 @@ class RequestScreen(PageScreen):
             line = next((line for line in self.lines if line.key == target), None)
             if line is not None:
                 self.app.push_screen(EventScreen(self.session, line))
+
+    def action_logs(self) -> None:
+        """Read its function's log at the selected line, or else where it was served."""
+        from lambdatop.ui.screens.logs import LogsScreen
+
+        answer = self.answer
+        if answer is None or not answer.occurrences:
+            self.notify("It is not known whose request it is.", timeout=4, markup=False)
+            return
+        occurrence = answer.occurrences[shown_first(answer, self.moment)]
+        target = self.query_one(LinePage).target
+        invocation = occurrence.invocation
+        at_ms = invocation.started_ms if invocation.started_ms is not None else invocation.ended_ms
+        at = target if isinstance(target, LineKey) else None if at_ms is None else key_of_time(at_ms)
+        self.app.push_screen(LogsScreen(self.session, (occurrence.function,), at=at))
 
     def action_trace(self) -> None:
         """Show and copy the link to its trace."""
