@@ -17,11 +17,13 @@ from lambdatop.ui.line_difference import changed_ranges
 STYLE_NAMES = (
     "dim", "heading", "good", "warning", "bad", "accent", "unknown", "provisional", "late", "bar", "bar_peak",
     "bar_limit", "key", "selected", "rule", "frozen", "match",
-    "mark",
+    "mark", "faint_selected",
 )  # fmt: skip
 """The style names that spans carry; `line--<name>` in the style sheet gives each its colours."""
 LINE_CLASSES = {f"line--{name}" for name in STYLE_NAMES}
 """Component classes of every screen with such widgets: worked out once a screen, not once a widget."""
+_FAINT = frozenset(("dim", "unknown", "provisional"))
+"""Styles too faint for the selected row's ground, which `faint_selected` stands in for there."""
 _STRIPS_KEPT = 512
 
 
@@ -112,8 +114,9 @@ class LineWidget(Widget):
             if name.startswith("sgr:"):
                 style = self._coloured(style, Style.parse(name.removeprefix("sgr:")))
             else:
-                for part in sorted(name.split(), key="selected".__eq__, reverse=True):
-                    style += self._themed(part)
+                parts = sorted(name.split(), key="selected".__eq__, reverse=True)
+                for part in parts:
+                    style += self._themed("faint_selected" if part in _FAINT and "selected" in parts else part)
             self._styles_by_name[name] = style
         return style
 

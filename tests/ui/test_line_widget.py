@@ -3,6 +3,7 @@
 import pytest
 from rich.style import Style
 
+from lambdatop.render.sgr import contrast
 from lambdatop.ui.line_widget import LineWidget
 from tests.ui.test_looks import app_of
 
@@ -30,6 +31,16 @@ async def test_text_in_colours_that_would_hide_it_is_in_the_widgets_own(
     own, styles = await _styles((*hidden, *seen), theme)
     for name, style in zip((*hidden, *seen), styles, strict=True):
         assert ((style.color, style.bgcolor) == (own.color, own.bgcolor)) is (name in hidden), name
+
+
+@pytest.mark.parametrize("theme", ["lambdatop", "lambdatop-light"])
+async def test_every_word_of_the_selected_row_stands_out_from_its_ground(theme: str) -> None:
+    names = ("dim", "unknown", "provisional", "", "heading", "good", "warning", "bad", "accent", "late", "key")
+    _, styles = await _styles(tuple(f"{name} selected".strip() for name in names), theme)
+    for name, style in zip(names, styles, strict=True):
+        assert style.color is not None
+        assert style.bgcolor is not None
+        assert contrast(style.color.get_truecolor(), style.bgcolor.get_truecolor()) >= 4.5, name
 
 
 async def test_attributes_stay_where_colours_go() -> None:
