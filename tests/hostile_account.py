@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from tests.hostile_text import HOSTILE
+from tests.hostile_text import HOSTILE, log_messages
 
+REFUSING = "/refusing"
+"""What stands after this is denied, whatever is asked."""
 _REGION, _ACCOUNT_ID = "eu-west-1", "123456789012"
 _TEXTS = list(HOSTILE.values())
 _NAMES = [text[:300] for text in _TEXTS]
@@ -60,27 +62,19 @@ def _functions() -> dict[str, Any]:
 
 
 def _events(request: dict[str, Any]) -> dict[str, Any]:
-    """One failed invocation of the group's function, ten seconds ago, with hostile error and version."""
+    """One failed invocation of the group's function, with the text wherever a log has foreign text."""
     group = request.get("logGroupName") or request.get("logGroupIdentifier", "")
     number = int(group.rstrip(":*")[-2:])
     text = _TEXTS[number]
-    request_id = f"00000000-0000-4000-8000-{number:012d}"
-    memory = "Memory Size: 512 MB\tMax Memory Used: 36 MB"
-    lines = (
-        f"START RequestId: {request_id} Version: $LATEST\n",
-        f"[ERROR] {text}: {text}\nTraceback (most recent call last):\n  {text}",
-        json.dumps({"level": "ERROR", "message": text, "errorType": text, "service": text}),
-        text,
-        f"END RequestId: {request_id}\n",
-        f"REPORT RequestId: {request_id}\tDuration: 3.01 ms\tBilled Duration: 4 ms\t{memory}\t\n",
-    )
+    lines = log_messages(text, number)
+    stream = text[:300] if number % 2 else f"2026/11/21/[$LATEST]{number:032x}"
     time_ms = (time.time_ns() // 60_000_000_000 * 60 - 90) * 1000
     if not request.get("startTime", 0) <= time_ms <= request.get("endTime", time_ms):
         return {"events": [], "searchedLogStreams": []}
     return {
         "events": [
             {
-                "logStreamName": f"2026/11/21/[$LATEST]{number:032x}",
+                "logStreamName": stream,
                 "timestamp": time_ms,
                 "ingestionTime": time_ms,
                 "message": line,
@@ -125,7 +119,9 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlparse(self.path).path.rstrip("/")
-        if path == "/2015-03-31/functions":
+        if path.startswith(REFUSING):
+            self._refuse()
+        elif path == "/2015-03-31/functions":
             self._send(_functions())
         elif path == "/2016-08-19/account-settings":
             limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}
@@ -136,6 +132,9 @@ class _Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2] or urlparse(self.path).path.strip("/")
+        if self.path.startswith(REFUSING):
+            self._refuse()
+            return
         if b"GetCallerIdentity" in body:
             self._send_bytes(200, _IDENTITY.encode(), "text/xml")
             return

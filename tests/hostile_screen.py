@@ -5,15 +5,16 @@ python -m tests.hostile_screen hostile|harmless
 
 import os
 import sys
+import threading
 import time
 
 import msgspec
 
-from lambdatop.model.identity import FunctionKey, Scope
+from lambdatop.model.identity import FunctionKey
 from lambdatop.model.lambda_function import LambdaFunction
-from lambdatop.model.question import ErrorAnswer, ErrorFailure, ErrorPlace, ErrorQuestion, Question
+from lambdatop.model.question import Question
 from lambdatop.model.queue_depth import QueueDepth, QueueSource
-from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, LogEventReference, Snapshot, TraceStatistics
+from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, Snapshot, TraceStatistics
 from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.statistics import (
     ErrorKinds,
@@ -22,48 +23,63 @@ from lambdatop.model.statistics import (
     FunctionQueue,
     FunctionStatistics,
     Health,
-    Invocation,
     Note,
     Percentiles,
     VersionStatistics,
     WindowStatistics,
 )
-from lambdatop.model.trace import TraceSummary
 from lambdatop.model.view import WINDOWS, View
 from lambdatop.ui.terminal import prepare_environment
-from tests.hostile_text import HOSTILE
+from tests.hostile_answers import SCOPE, HostileAnswers, invocation, trace
+from tests.hostile_text import HARMLESS, HOSTILE
 from tests.scripted_engine import ScriptedEngine
-
-_SCOPE = Scope("123456789012", "eu-west-1")
 
 
 class HostileEngine(ScriptedEngine):
-    """Also knows the details of whichever function is opened, and the failures of whichever error is."""
+    """Also knows the details of whichever function is opened, and answers; with every snapshot comes a log line."""
 
-    _focus: FunctionKey | None = None
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__(lambda: [snapshot(texts)])
+        self._answers = HostileAnswers(texts, time.time_ns() // 1_000_000)
+        self._standing: dict[str, Question] = {}
+        self._focus: FunctionKey | None = None
+        self._written = 0
+        self._lock = threading.Lock()
 
     def set_view(self, view: View) -> None:
         self._focus = view.focus
         self._publish(self.latest)
 
     def ask(self, question: Question) -> None:
-        if isinstance(question, ErrorQuestion):
-            self.hear(_error_answer(question, self.latest))
+        with self._lock:
+            self._standing.pop(question.topic, None)
+            self.hear(self._answers.answer(question, self.latest))
+            if question.is_standing:
+                self._standing[question.topic] = question
+
+    def withdraw(self, topic: str) -> None:
+        with self._lock:
+            self._standing.pop(topic, None)
 
     def _publish(self, snapshot: Snapshot) -> None:
         detail = None if self._focus is None else _detail(self._focus, snapshot.taken_at_ms)
         super()._publish(msgspec.structs.replace(snapshot, detail=detail))
+        with self._lock:
+            self._written += 1
+            self._answers.write(self._written)
+            for question in self._standing.values():
+                self.hear(self._answers.answer(question, self.latest))
 
 
 def snapshot(texts: list[str]) -> Snapshot:
     """Return a snapshot that shows each text everywhere a user's or AWS's text is shown."""
     now_ms = time.time_ns() // 1_000_000
-    keys = [FunctionKey(*_SCOPE, text) for text in texts]
+    keys = [FunctionKey(*SCOPE, text) for text in texts]
     return Snapshot(
         taken_at_ms=now_ms,
         started_at_ms=now_ms - 900_000,
         window_start_ms=now_ms - 900_000,
-        accounts=(AccountSnapshot(scope=_SCOPE, in_use=3, peak=4),),
+        accounts=(AccountSnapshot(scope=SCOPE, in_use=3, peak=4),),
         functions=tuple(_row(key, now_ms) for key in keys),
         total=_statistics(now_ms),
         queues=tuple(_queue(key, now_ms) for key in keys),
@@ -71,8 +87,8 @@ def snapshot(texts: list[str]) -> Snapshot:
             count=len(texts),
             faults=len(texts),
             duration_s=Percentiles(count=9, p50=0.1, p95=0.2, p99=0.3, max=1),
-            slowest=tuple(_trace(text, now_ms) for text in texts),
-            faulted=tuple(_trace(text, now_ms) for text in texts),
+            slowest=tuple(trace(text, now_ms) for text in texts),
+            faulted=tuple(trace(text, now_ms) for text in texts),
             blind_reason=texts[0],
         ),
         error_groups=tuple(
@@ -84,7 +100,7 @@ def snapshot(texts: list[str]) -> Snapshot:
                 count=9,
                 first_seen_ms=now_ms - 60_000,
                 last_seen_ms=now_ms,
-                functions=(FunctionKey(*_SCOPE, text),),
+                functions=(FunctionKey(*SCOPE, text),),
                 versions=(text,),
             )
             for text in texts
@@ -96,32 +112,6 @@ def snapshot(texts: list[str]) -> Snapshot:
         api=ApiUsage(calls={texts[0]: 3}),
         complete_to_ms=now_ms,
         notice=texts[0],
-    )
-
-
-def _error_answer(question: ErrorQuestion, known: Snapshot) -> ErrorAnswer:
-    texts = [group.signature for group in known.error_groups]
-    return ErrorAnswer(
-        topic=question.topic,
-        number=question.number,
-        group=next((group for group in known.error_groups if group.signature == question.signature), None),
-        failures=tuple(
-            ErrorFailure(
-                reference=LogEventReference(
-                    log_group=text,
-                    log_stream=text,
-                    timestamp_ms=known.taken_at_ms,
-                    function=FunctionKey(*_SCOPE, text),
-                    request_id=text,
-                    version=text,
-                ),
-                failed_ms=known.taken_at_ms,
-                message=text,
-            )
-            for text in texts
-        ),
-        places=tuple(ErrorPlace(function=FunctionKey(*_SCOPE, text), version=text, count=1) for text in texts),
-        sample_text="\n".join(texts),
     )
 
 
@@ -154,7 +144,7 @@ def _row(key: FunctionKey, now_ms: int) -> FunctionStatistics:
 
 def _queue(key: FunctionKey, now_ms: int) -> QueueDepth:
     return QueueDepth(
-        scope=_SCOPE,
+        scope=SCOPE,
         name=key.name,
         arn=key.name,
         depth=5,
@@ -165,41 +155,13 @@ def _queue(key: FunctionKey, now_ms: int) -> QueueDepth:
     )
 
 
-def _trace(text: str, now_ms: int) -> TraceSummary:
-    return TraceSummary(
-        scope=_SCOPE,
-        trace_id=text,
-        start_ms=now_ms - 5000,
-        duration_s=1.5,
-        has_fault=True,
-        entry_point=text,
-        root_cause_service=text,
-        root_cause_message=text,
-        http_method=text,
-        http_url=text,
-        services=(text,),
-    )
-
-
 def _detail(key: FunctionKey, now_ms: int) -> FunctionDetail:
     text = key.name
     return FunctionDetail(
         key=key,
         windows={window: _statistics(now_ms) for window in WINDOWS},
         versions=(VersionStatistics(version=text, statistics=_statistics(now_ms), last_seen_ms=now_ms),),
-        recent_invocations=(
-            Invocation(
-                request_id=text,
-                log_stream=text,
-                version=text,
-                started_ms=now_ms - 5000,
-                ended_ms=now_ms,
-                duration_ms=3.0,
-                failure="unhandled_exception",
-                error_type=text,
-                trace_id=text,
-            ),
-        ),
+        recent_invocations=(invocation(text, now_ms),),
         recent_errors=(
             ErrorSample(
                 timestamp_ms=now_ms,
@@ -220,9 +182,8 @@ def main() -> None:
     from lambdatop.ui.app import LambdatopApp
     from lambdatop.ui.settings import ScreenSettings
 
-    is_hostile = sys.argv[1] == "hostile"
-    texts = list(HOSTILE.values()) if is_hostile else [f"harmless-{number:02d}" for number in range(len(HOSTILE))]
-    LambdatopApp(HostileEngine(lambda: [snapshot(texts)]), ScreenSettings(regions=("eu-west-1",))).run()
+    texts = list(HOSTILE.values()) if sys.argv[1] == "hostile" else HARMLESS
+    LambdatopApp(HostileEngine(texts), ScreenSettings(regions=("eu-west-1",))).run()
 
 
 if __name__ == "__main__":
