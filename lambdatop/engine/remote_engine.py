@@ -9,7 +9,7 @@ import msgspec
 
 from lambdatop.engine import clock
 from lambdatop.engine.snapshot_stream import Assignment, SnapshotReader, ViewMessage, Withdrawal, bodies, framed
-from lambdatop.model.question import Answer, LogAnswer, Question
+from lambdatop.model.question import Answer, Question, is_whole
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
 from lambdatop.sources.account_options import AccountOptions
@@ -150,8 +150,8 @@ class RemoteEngine:
     def _take_answer(self, answer: Answer) -> None:
         """Pass an answer on; what was asked once and has its whole answer is not asked again of another process."""
         question = self._questions.get(answer.topic)
-        is_whole = answer.page.is_complete if isinstance(answer, LogAnswer) else getattr(answer, "is_complete", True)
-        if question is not None and question.number == answer.number and is_whole and not question.is_standing:
+        is_asked = question is not None and question.number == answer.number
+        if question is not None and is_asked and not question.is_standing and is_whole(answer, question):
             self._questions.pop(answer.topic, None)
         if self._hear is not None:
             self._hear(answer)

@@ -252,3 +252,16 @@ class EnvironmentAnswer(Struct, frozen=True, kw_only=True, tag=True):
 
 Question = LogQuestion | RequestQuestion | ErrorQuestion | EnvironmentQuestion
 Answer = LogAnswer | RequestAnswer | ErrorAnswer | EnvironmentAnswer
+
+
+def is_whole(answer: Answer, question: Question) -> bool:
+    """Return whether nothing more follows an answer to the question until something changes."""
+    if isinstance(answer, RequestAnswer):
+        return answer.is_complete
+    if not isinstance(answer, LogAnswer) or not isinstance(question, LogQuestion) or answer.problem is not None:
+        return True
+    counts = [answer.lines_above, answer.lines_below]
+    if question.counted is not None:
+        counts += [answer.matches, answer.matches_before]
+    is_sought = question.seek is not None and answer.is_found is None
+    return answer.page.is_complete and not is_sought and None not in counts

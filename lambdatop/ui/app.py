@@ -119,16 +119,14 @@ class LambdatopApp(App[None]):
             screen.show_header(self.session.picture())
 
     def _show_answer(self, answer: Answer) -> None:
-        """Take an answer to the place that asked, if it is still on screen."""
+        """Take an answer to the place that asked, if it is still there; what a place shows waits for no one else."""
         screen = self._place()
-        if (
-            screen is None
-            or answer.topic not in {screen.TOPIC, *screen.SIDE_TOPICS}
-            or not self.session.accepts(answer)
-        ):
+        if screen is None or not self.session.accepts(answer):
             return
+        places = [place for place in self.screen_stack if isinstance(place, PlaceScreen)]
         try:
-            screen.show_answer(answer)
+            if not any(place.take_beside(answer) for place in places) and answer.topic == screen.TOPIC:
+                screen.show_answer(answer)
         except NoMatches:
             return
         except Exception as error:  # noqa: BLE001  one bad answer must not end the program

@@ -1,5 +1,7 @@
 """Saving all lines that a filter lets through into a file, a page at a time."""
 
+import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -16,7 +18,7 @@ class LogSave:
     TOPIC = "save"
 
     def __init__(self, path: Path, log_filter: LogFilter, redact: Redact) -> None:
-        self.path = path.expanduser()
+        self.path = _expanded(path)
         self.lines = 0
         self.is_done = False
         self._log_filter = log_filter
@@ -56,6 +58,14 @@ class LogSave:
         return not self.is_done
 
     def give_up(self) -> None:
-        """Close the file with what it has."""
+        """Close the file with what it has, as far as there is room for that."""
         self.is_done = True
-        self._file.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, "No such user", str(path)) from error

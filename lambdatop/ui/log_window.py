@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from lambdatop.model.log_line import LineKey, LogLine
+from lambdatop.model.log_line import LineKey, LogLine, LogPage
 from lambdatop.model.question import LogAnswer
 from lambdatop.render.span import Line
 
@@ -81,6 +81,18 @@ class LogWindow:
             self.index, self.row = min(page.lines_before, last), height // JUMP_ROW
         else:
             self.index = min(bisect_left(self.lines, before, key=attrgetter("key")), last)
+
+    def is_beyond(self, page: LogPage) -> bool:
+        """Whether the cursor is so far from a page's place that the page, which goes on, does not reach it.
+
+        It is when many late lines came between the cursor and where it was when the page was asked for.
+        """
+        key, lines = self.key, page.lines
+        if self.is_following or key is None or not lines:
+            return False
+        if key < lines[0].key:
+            return page.lines_before >= HELD_LINES
+        return key > lines[-1].key and len(lines) - page.lines_before >= HELD_LINES
 
     def waiting_below(self, shown: Sequence[ScreenRow]) -> int | None:
         """Return how many lines stand below those on screen; None while that is not known."""

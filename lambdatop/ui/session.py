@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from lambdatop.model.identity import FunctionKey
-from lambdatop.model.question import Answer, Question
+from lambdatop.model.question import Answer, Question, is_whole
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import LIVE_TAIL_CHOICES, WINDOWS, LiveTailChoice, View, Window
 from lambdatop.render.drawing import drawing_of
@@ -27,11 +27,13 @@ class Session:
         self._frozen: Snapshot | None = None
         self._frozen_since_ms: int | None = None
         self._drawn: Snapshot | None = None
-        self._numbers: dict[str, int] = {}
-        """By topic, of the question that stands."""
+        self._questions: dict[str, Question] = {}
+        """By topic, the one that stands."""
         self._last_number = 0
         self._answered: set[str] = set()
-        """Topics whose question has had an answer."""
+        """Topics whose question has had a whole answer."""
+        self._read_for: dict[object, frozenset[FunctionKey]] = {}
+        """By place, the functions whose log lines it wants all of."""
         self.is_redacting = True
         """Whether secrets are taken out of what is copied or saved."""
         self.internal_error: str | None = None
@@ -118,31 +120,42 @@ class Session:
         """Say which function is opened."""
         self._look(msgspec.structs.replace(self._view, focus=key))
 
-    def read_in_full(self, functions: Iterable[FunctionKey]) -> None:
-        """Say whose log lines are all wanted, beside the opened function's."""
-        self._look(msgspec.structs.replace(self._view, logs=tuple(sorted(functions))))
+    def read_in_full(self, place: object, functions: Iterable[FunctionKey]) -> None:
+        """Say whose log lines a place wants all of, beside the opened function's; none once it is left.
+
+        A log that is opened from another one leaves that one's functions read, so that it has no gap on coming back.
+        """
+        self._read_for[place] = frozenset(functions)
+        if not self._read_for[place]:
+            del self._read_for[place]
+        wanted = frozenset[FunctionKey]().union(*self._read_for.values())
+        self._look(msgspec.structs.replace(self._view, logs=tuple(sorted(wanted))))
 
     def ask(self, question: Question) -> int:
         """Ask; returns the number that the question is given."""
         self._last_number += 1
-        self._numbers[question.topic] = self._last_number
+        question = msgspec.structs.replace(question, number=self._last_number)
+        self._questions[question.topic] = question
         self._answered.discard(question.topic)
-        self._engine.ask(msgspec.structs.replace(question, number=self._last_number))
+        self._engine.ask(question)
         return self._last_number
 
     def withdraw(self, topic: str, number: int) -> None:
         """Take a question back, unless another one has taken its place."""
-        if self._numbers.get(topic) == number:
-            del self._numbers[topic]
+        question = self._questions.get(topic)
+        if question is not None and question.number == number:
+            del self._questions[topic]
             self._engine.withdraw(topic)
 
     def accepts(self, answer: Answer) -> bool:
-        """Return whether an answer is to be shown: to the question that stands, and a first one while frozen."""
-        if self._numbers.get(answer.topic) != answer.number:
+        """Return whether an answer is to be shown: to the question that stands; while frozen, until it is whole."""
+        question = self._questions.get(answer.topic)
+        if question is None or question.number != answer.number:
             return False
         if self.is_frozen and answer.topic in self._answered:
             return False
-        self._answered.add(answer.topic)
+        if is_whole(answer, question):
+            self._answered.add(answer.topic)
         return True
 
     def toggle_redaction(self) -> bool:

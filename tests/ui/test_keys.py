@@ -60,8 +60,10 @@ class Session:
 
 
 @asynccontextmanager
-async def opened(snapshot: Snapshot, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Session]:
-    engine = pictures.FakeEngine(snapshot)
+async def opened(
+    snapshot: Snapshot, size: tuple[int, int] = (120, 40), engine: pictures.FakeEngine | None = None
+) -> AsyncIterator[Session]:
+    engine = pictures.FakeEngine(snapshot) if engine is None else engine
     settings = ScreenSettings(
         refresh_interval_s=0.25, profile="production", is_utc=True, now_ms=lambda: pictures.NOW_MS
     )

@@ -54,9 +54,7 @@ class EventScreen(LogLineActions, PageScreen):
 
     def show_answer(self, answer: Answer) -> None:
         """Show the invocation's lines."""
-        if answer.topic != self.TOPIC:
-            self.take_side_answer(answer)
-        elif isinstance(answer, LogAnswer) and answer.page.is_complete:
+        if isinstance(answer, LogAnswer) and answer.page.is_complete:
             self._around = invocation_lines(answer.page.lines, self._line)
             self.redraw()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from lambdatop.model.log_line import LogFilter, LogLine
 from lambdatop.model.question import Answer, LogAnswer, LogMoment, LogQuestion
@@ -21,12 +20,12 @@ COPY = "copy"
 class LogLineActions(PlaceScreen):
     """A place with a log line under the cursor."""
 
-    SIDE_TOPICS: ClassVar[tuple[str, ...]] = (COPY, LogSave.TOPIC)
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._saving: LogSave | None = None
         self._copying: LogLine | None = None
+        self._asked_beside: dict[str, int] = {}
+        """By topic, the number of what was asked last to copy or save."""
 
     @property
     def line(self) -> LogLine | None:
@@ -38,15 +37,22 @@ class LogLineActions(PlaceScreen):
         """What is shown."""
         raise NotImplementedError
 
-    def take_side_answer(self, answer: Answer) -> None:
-        """Take the lines that were asked for to be copied or saved."""
-        if not isinstance(answer, LogAnswer):
-            return
-        if answer.topic == LogSave.TOPIC and self._saving is not None:
+    @property
+    def is_saving(self) -> bool:
+        """Whether a file is being written."""
+        return self._saving is not None and not self._saving.is_done
+
+    def take_beside(self, answer: Answer) -> bool:
+        """Take the lines that were asked for to be copied or saved, each once; saving goes on below other places."""
+        if not isinstance(answer, LogAnswer) or self._asked_beside.get(answer.topic) != answer.number:
+            return False
+        if answer.topic == LogSave.TOPIC and self._saving is not None and not self._saving.is_done:
             self._save_on(self._saving, answer)
         elif answer.topic == COPY and self._copying is not None and answer.page.is_complete:
             lines = invocation_lines(answer.page.lines, self._copying)
+            self._copying = None
             self._copy([text_line(line, self.session.redact) for line in lines], f"{len(lines)} lines")
+        return True
 
     def action_request(self) -> None:
         """Open the request that the line names, or else the one that was served when it was logged."""
@@ -70,7 +76,7 @@ class LogLineActions(PlaceScreen):
         if self.line is None:
             return
         self._copying = self.line
-        self.session.ask(
+        self._ask_beside(
             LogQuestion(
                 topic=COPY,
                 number=0,
@@ -100,7 +106,7 @@ class LogLineActions(PlaceScreen):
 
     def save(self, name: str) -> None:
         """Save all lines that the filter lets through, those not on screen too."""
-        if self._saving is not None and not self._saving.is_done:
+        if any(isinstance(one, LogLineActions) and one.is_saving for one in self.app.screen_stack):
             self.notify("One file is being saved already.", timeout=4, markup=False)
             return
         try:
@@ -108,12 +114,15 @@ class LogLineActions(PlaceScreen):
         except (OSError, ValueError) as error:
             self._say_unsaved(name, error)
             return
-        self.session.ask(self._saving.question())
+        self._ask_beside(self._saving.question())
+
+    def _ask_beside(self, question: LogQuestion) -> None:
+        self._asked_beside[question.topic] = self.session.ask(question)
 
     def _save_on(self, saving: LogSave, answer: LogAnswer) -> None:
         try:
             if saving.take(answer):
-                self.session.ask(saving.question())
+                self._ask_beside(saving.question())
         except OSError as error:
             self._say_unsaved(str(saving.path), error)
             return
@@ -139,3 +148,7 @@ class LogLineActions(PlaceScreen):
         """Close a file that is being saved."""
         if self._saving is not None and not self._saving.is_done:
             self._saving.give_up()
+            text = printable(
+                f"{self._saving.lines:,} lines saved to {self._saving.path}, not all: the log was left", 300
+            )
+            self.notify(text, severity="warning", timeout=8, markup=False)

@@ -77,8 +77,8 @@ class LogPrompts(LogLookActions):
     def _use(self, text: str, *, is_kept: bool) -> None:
         self.choices.preview = None
         if self._prompt == "save":
-            if is_kept and text:
-                self.save(text)
+            if is_kept and text.strip():
+                self.save(text.strip())
         elif self._prompt == "filter":
             try:
                 if is_kept:

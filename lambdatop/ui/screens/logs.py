@@ -74,12 +74,12 @@ class LogsScreen(LogPrompts):
     def on_mount(self) -> None:
         """Have the functions' lines read, all of them."""
         super().on_mount()
-        self.session.read_in_full(self._read)
+        self.session.read_in_full(self, self._read)
 
     def on_unmount(self) -> None:
         """Have them read no longer."""
         super().on_unmount()
-        self.session.read_in_full(())
+        self.session.read_in_full(self, ())
 
     def draw(self, picture: Picture) -> None:
         """Take in what a new snapshot says of the functions."""
@@ -87,7 +87,7 @@ class LogsScreen(LogPrompts):
             meant = [row for row in picture.snapshot.functions if not self.functions or row.key in self.functions]
             busiest = sorted(meant, key=lambda row: -row.window.best_invocations)
             self._read = tuple(row.key for row in busiest[:READ_FUNCTIONS])
-            self.session.read_in_full(self._read)
+            self.session.read_in_full(self, self._read)
         self.draw_lines()
 
     def question(self) -> Question:
@@ -114,9 +114,7 @@ class LogsScreen(LogPrompts):
         """Show lines; those that follow each other fast, a few times a second."""
         if not isinstance(answer, LogAnswer):
             return
-        if answer.topic != self.TOPIC:
-            self.take_side_answer(answer)
-        elif self._jump is not None:
+        if self._jump is not None:
             self._land(self._jump, answer)
         elif not self.view.window.is_following or self._answer is None or self._is_answer_due:
             self._take(answer)
@@ -127,16 +125,19 @@ class LogsScreen(LogPrompts):
             self._delayed = answer
 
     def _take_delayed(self) -> None:
-        answer, self._delayed = self._delayed, None
-        if answer is not None and self.view.window.is_following and self._jump is None:
+        answer = self._delayed
+        self._delayed = None
+        if answer is not None and answer.number == self._asked and self._jump is None:
             self._take(answer)
 
     def _take(self, answer: LogAnswer, *, is_jump: bool = False) -> None:
-        self._is_answer_due = False
+        self._is_answer_due, self._delayed = False, None
         window = self.view.window
         is_hold = not answer.page.is_complete and not window.is_following and window.lines
         self._answer = answer
-        if answer.problem is None and not is_hold:
+        if answer.problem is None and not is_hold and not is_jump and window.is_beyond(answer.page):
+            self.ask()
+        elif answer.problem is None and not is_hold:
             self.view.show_answer(answer, is_jump=is_jump)
             self._place = window.key or self._place
         self.draw_lines()
@@ -267,9 +268,11 @@ class LogsScreen(LogPrompts):
             self.jump(Jump(next((mark for mark in marks if mark > here), marks[0])))
 
     def action_back(self) -> None:
-        """Leave the search, then the place."""
+        """Leave the search, and what is being looked for, then the place."""
         if self.choices.search is not None:
             self.choices.search = None
+            if self._jump is not None and self._jump.seek is not None:
+                self._jump = None
             self.ask()
             self.draw_lines()
         else:

@@ -30,8 +30,6 @@ class PlaceScreen(Screen[None]):
     KEYS: ClassVar[KeyPlace] = "page"
     TOPIC: ClassVar[str] = ""
     """Of what this place asks the engine; empty where snapshots say all that it shows."""
-    SIDE_TOPICS: ClassVar[tuple[str, ...]] = ()
-    """Of what it asks beside that, now and then."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -54,6 +52,10 @@ class PlaceScreen(Screen[None]):
 
     def show_answer(self, answer: Answer) -> None:
         """Show an answer to the question."""
+
+    def take_beside(self, answer: Answer) -> bool:  # noqa: ARG002  for places that ask more
+        """Take the answer to what was asked beside the question, on screen or not; returns whether it was one."""
+        return False
 
     def ask(self) -> None:
         """Ask what this place asks now."""
