@@ -1,12 +1,14 @@
 """Answers what the log view asks: finds the place, reads the page, then counts what lies around it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from lambdatop.model.delivery import PatternReading
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, LogPage
-from lambdatop.model.question import LogAnswer, LogQuestion
+from lambdatop.model.question import LogAnswer, LogQuestion, PushedPattern
 from lambdatop.store.log_archive import STEP_TEXT_BYTES, LogArchive
-from lambdatop.store.log_archive_filter import Budget
+from lambdatop.store.log_archive_budget import Budget
 from lambdatop.store.log_archive_text import InvalidPatternError
 from lambdatop.store.store import Store
 
@@ -29,6 +31,7 @@ class _Depth(NamedTuple):
     functions_read: int
     in_part: tuple[FunctionKey, ...]
     full_from_ms: int | None
+    pattern: PushedPattern | None
 
 
 class LogReading:
@@ -132,10 +135,29 @@ class LogReading:
             in_part_count=len(depth.in_part),
             full_from_ms=depth.full_from_ms,
             problem=self._problem,
+            pattern=depth.pattern,
         )
 
     def _depth_now(self) -> _Depth:
         read = dict(self._store.full_text_from(self._question.log_filter.functions))
-        in_part = sorted(key for key, full_from_ms in read.items() if full_from_ms is None)
+        states = dict(self._store.patterns_of(self._question.log_filter.functions))
+        patterns = {key: state.pattern for key, state in states.items() if state.pattern is not None}
+        patterned = {key for key, pattern in patterns.items() if pattern.from_ms is not None}
+        in_part = sorted(key for key, full_from_ms in read.items() if full_from_ms is None and key not in patterned)
         full_from_ms = max((moment for moment in read.values() if moment is not None), default=None)
-        return _Depth(len(read), tuple(in_part), full_from_ms)
+        a_group_once = {id(states[key]): pattern for key, pattern in patterns.items()}.values()
+        return _Depth(len(read), tuple(in_part), full_from_ms, pushed_pattern(sorted(patterned), tuple(a_group_once)))
+
+
+def pushed_pattern(functions: Sequence[FunctionKey], readings: Sequence[PatternReading]) -> PushedPattern | None:
+    """Return how far reading some functions is left to a pattern, by how that goes in each of their log groups."""
+    if not readings:
+        return None
+    return PushedPattern(
+        pattern=readings[0].pattern,
+        functions=tuple(functions[:FUNCTIONS_NAMED]),
+        function_count=len(functions),
+        lines=sum(one.lines for one in readings),
+        from_ms=min((one.from_ms for one in readings if one.from_ms is not None), default=None),
+        problem=next((one.problem for one in readings if one.problem is not None), None),
+    )

@@ -69,6 +69,22 @@ class EnvironmentQuestion(_Question, frozen=True, kw_only=True):
     function: FunctionKey
 
 
+class PushedPattern(Struct, frozen=True, kw_only=True):
+    """How far reading is left to a filter pattern that AWS evaluates, of the functions that a log question is about."""
+
+    pattern: str
+    functions: tuple[FunctionKey, ...] = ()
+    """Those of which only what it lets through is read, and platform and failure lines, by name; at most 20."""
+    function_count: int = 0
+    """How many those are."""
+    lines: int = 0
+    """Lines that it let through since it was set, of their log groups."""
+    from_ms: int | None = None
+    """Event time from which on other lines are left out of any of them."""
+    problem: str | None = None
+    """Why all lines of some are read, such as AWS's refusal."""
+
+
 class LogAnswer(Struct, frozen=True, kw_only=True, tag=True):
     """Lines in order, around a place; while not `page.is_complete` an answer that goes on follows."""
 
@@ -94,7 +110,8 @@ class LogAnswer(Struct, frozen=True, kw_only=True, tag=True):
     functions_read: int = 0
     """Of the functions that the filter names, or of all: how many logs were read of."""
     functions_in_part: tuple[FunctionKey, ...] = ()
-    """Those of them that only platform and failure lines are read of now, by name; at most 20."""
+    """Those of them that only platform and failure lines are read of now, by name; at most 20. Functions that are read
+    by a pattern are not among them."""
     in_part_count: int = 0
     """How many those are."""
     full_from_ms: int | None = None
@@ -102,6 +119,8 @@ class LogAnswer(Struct, frozen=True, kw_only=True, tag=True):
     failure lines. None where there are no others, or the first page is yet to come."""
     problem: str | None = None
     """Why there is no answer, such as a regular expression that is none."""
+    pattern: PushedPattern | None = None
+    """Where AWS is to filter what is read."""
 
 
 class RequestOccurrence(Struct, frozen=True, kw_only=True):

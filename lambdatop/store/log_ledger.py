@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 
-from lambdatop.model.delivery import LogEventsDelivered
+from lambdatop.model.delivery import LogEventsDelivered, PatternReading
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.record import (
@@ -50,13 +50,15 @@ _StreamName = tuple[Scope, str, str]
 class LogGroupState:
     """How far a group has been read."""
 
-    __slots__ = ("full_text", "is_full", "newest_ms", "oldest_ms", "streams", "swept_to_ms")
+    __slots__ = ("full_text", "is_full", "newest_ms", "oldest_ms", "pattern", "streams", "swept_to_ms")
 
     def __init__(self) -> None:
         self.streams: dict[str, LogStream] = {}
         self.is_full = False
         """Whether application lines have been read as well."""
         self.full_text = FullText()
+        self.pattern: PatternReading | None = None
+        """How it is read by a filter pattern of the user's."""
         self.swept_to_ms: int | None = None
         self.newest_ms = 0
         self.oldest_ms: int | None = None
@@ -87,6 +89,7 @@ class LogLedger:
         state.full_text.apply(delivery)
         if delivery.swept_to_ms is not None:
             state.swept_to_ms = max(state.swept_to_ms or 0, delivery.swept_to_ms)
+            state.pattern = delivery.pattern
         if delivery.events:
             self._read(delivery, state)
         return self._settle()

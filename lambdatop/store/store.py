@@ -187,6 +187,14 @@ class Store:
             if state is not None and self._is_visible(key):
                 yield key, state.full_text.open_from_ms
 
+    def patterns_of(self, keys: Iterable[FunctionKey] = ()) -> Iterator[tuple[FunctionKey, LogGroupState]]:
+        """These functions, or all, whose logs are read by a filter pattern of the user's, or are meant to be."""
+        for key in keys or self._ledgers:
+            ledger = self._ledgers.get(key)
+            state = None if ledger is None else self._group_of(ledger)
+            if state is not None and state.pattern is not None and self._is_visible(key):
+                yield key, state
+
     def _ledger(self, key: FunctionKey) -> FunctionLedger:
         ledger = self._ledgers.get(key)
         if ledger is None:

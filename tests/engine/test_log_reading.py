@@ -4,12 +4,12 @@ from msgspec.structs import replace
 
 from lambdatop.engine.answering import ANSWER_INTERVAL_MS, SLOW_INTERVAL_MS, Answering
 from lambdatop.engine.log_reading import LogReading
-from lambdatop.model.delivery import FunctionsDelivered, LogEventsDelivered
+from lambdatop.model.delivery import FunctionsDelivered, LogEventsDelivered, PatternReading
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, TextCondition, key_of_time
-from lambdatop.model.question import Answer, LogAnswer, LogQuestion
+from lambdatop.model.question import Answer, LogAnswer, LogQuestion, PushedPattern
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.store import Store
 
@@ -272,9 +272,49 @@ def test_the_answer_says_of_which_functions_only_platform_lines_are_read_and_sin
     assert (of_two_later.functions_in_part, of_two_later.full_from_ms) == (keys[1:2], 500)
 
 
-def swept(name: str, full_from_ms: int | None) -> LogEventsDelivered:
+def test_the_answer_says_how_far_reading_is_left_to_a_pattern_and_counts_a_shared_group_once() -> None:
+    store, archive = Store(NOW_MS), archive_of(range(10))
+    keys = tuple(FunctionKey(*SCOPE, name) for name in ("checkout", "payment", "refund", "stock"))
+    groups = tuple(
+        LambdaFunction(key=key, log_group=f"/aws/lambda/{name}")
+        for key, name in zip(keys, ("checkout", "payment", "payment", "stock"), strict=True)
+    )
+    store.apply(FunctionsDelivered(scope=SCOPE, functions=groups), NOW_MS)
+    refused = PatternReading(pattern="WARN", problem="refused")
+    store.apply(swept("checkout", None, PatternReading(pattern="WARN", lines=3, from_ms=700)), NOW_MS)
+    store.apply(swept("payment", None, PatternReading(pattern="WARN", lines=4, from_ms=500)), NOW_MS)
+    store.apply(swept("stock", 100, refused), NOW_MS)
+
+    answer = whole(archive, question(lines_before=1), store)
+    assert answer.pattern == PushedPattern(
+        pattern="WARN", functions=keys[:3], function_count=3, lines=7, from_ms=500, problem="refused"
+    )
+    assert (answer.functions_read, answer.in_part_count, answer.full_from_ms) == (4, 0, 100)
+
+    store.apply(swept("payment", None), NOW_MS)
+    one = whole(archive, question(log_filter=LogFilter(functions=keys[:2]), lines_before=1), store)
+    assert one.pattern == PushedPattern(pattern="WARN", functions=keys[:1], function_count=1, lines=3, from_ms=700)
+    assert one.functions_in_part == keys[1:2], "the pattern was taken away"
+    other = whole(archive, question(log_filter=LogFilter(functions=keys[1:2]), lines_before=1), store)
+    assert other.pattern is None
+
+
+def test_what_live_tail_brings_says_nothing_of_a_pattern() -> None:
+    store = Store(NOW_MS)
+    function = LambdaFunction(key=CHECKOUT, log_group="/aws/lambda/checkout")
+    store.apply(FunctionsDelivered(scope=SCOPE, functions=(function,)), NOW_MS)
+    store.apply(swept("checkout", None, PatternReading(pattern="WARN", lines=3, from_ms=700)), NOW_MS)
+    store.apply(replace(swept("checkout", None), swept_to_ms=None), NOW_MS)
+
+    assert [state.pattern for _, state in store.patterns_of((CHECKOUT,))] == [
+        PatternReading(pattern="WARN", lines=3, from_ms=700)
+    ]
+
+
+def swept(name: str, full_from_ms: int | None, pattern: PatternReading | None = None) -> LogEventsDelivered:
     return LogEventsDelivered(
         scope=SCOPE,
+        pattern=pattern,
         log_group=f"/aws/lambda/{name}",
         events=[],
         depth="platform" if full_from_ms is None else "full",
