@@ -76,12 +76,19 @@ class RequestFinder:
             return self._served()
         wanted = self._wanted, self._wanted.lower()
         found = yield from self._remembered(lambda one: (one.request_id or "").startswith(wanted))
+        if not found and self._function is not None and self._moment is not None:
+            found = yield from remembered(self._store.log_streams(None), lambda one: one.request_id in wanted)
         candidates = [_candidate(one) for one in found]
         if not candidates:
             named = LogFilter(request_id=wanted[1])
             lines = yield from self._lines(named, lambda line: (line.request_id or "").startswith(wanted))
-            candidates = [_named(line) for line in lines]
-        return [one for one in candidates if one.request_id in wanted] or candidates
+            candidates = [_named(line) for line in lines if self._is_own(line)]
+        return [one for one in candidates if one.request_id in wanted] or candidates or self._served()
+
+    def _is_own(self, line: LogLine) -> bool:
+        """Whether a line may be of the request that it names: not where another one was served when it was logged."""
+        served = request_at(self._store.log_streams(line.function), line.log_stream, line.timestamp_ms)
+        return served in (None, line.request_id)
 
     def _served(self) -> list[RequestCandidate]:
         """Return the request that was served where and when is asked."""

@@ -1,6 +1,7 @@
 """Occurrences of requests, as the log streams remember them or as a request's lines alone tell of them."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from lambdatop.model.identity import FunctionKey
@@ -126,16 +127,20 @@ def told_by_lines(lines: Sequence[LogLine], request_id: str, ledger: FunctionLed
 
 
 def request_at(streams: Iterable[LogStream], log_stream: str, timestamp_ms: int) -> str | None:
-    """Return the request that a serial log stream served at a moment, or that a failure of that time belongs to."""
+    """Return the request that a serial log stream served at a moment, or that a failure of that time belongs to.
+
+    Of those that were never reported it is the one that began last: an environment starts nothing else before.
+    """
+    begun: list[tuple[int, str | None]] = []
     for stream in streams:
         if stream.name == log_stream and not stream.function.is_concurrent:
             for one in stream.occurrences():
-                is_begun = one.start_ms is not None and one.start_ms <= timestamp_ms
-                if is_begun and (one.end_ms is None or timestamp_ms <= one.end_ms):
-                    return one.request_id
                 if any(piece.timestamp_ms == timestamp_ms for piece in one.evidence):
                     return one.request_id
-    return None
+                is_over = one.end_ms is not None and one.end_ms < timestamp_ms
+                if one.start_ms is not None and one.start_ms <= timestamp_ms and not is_over:
+                    begun.append((one.start_ms, one.request_id))
+    return max(begun, key=itemgetter(0))[1] if begun else None
 
 
 def _time_of(one: RememberedOccurrence) -> int:

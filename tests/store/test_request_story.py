@@ -371,3 +371,29 @@ def test_a_request_that_ended_long_ago_is_told_anew_every_ten_seconds() -> None:
         story.begin_again()
         counts.append(len(answers_of(story, NOW_MS + later_ms)))
     assert counts == [0, 0, 1]
+
+
+def test_a_line_that_names_a_request_of_another_function_is_no_occurrence_of_it() -> None:
+    account = Account()
+    caller = [started(100, 50), structured(150, requestId=request_id(1)), ended(900, 50), reported(900, 50, 800.0)]
+    account.read(caller, SECOND, PAYMENT)
+    pressed = RequestQuestion(
+        topic="request",
+        number=1,
+        request_id=request_id(1),
+        function=PAYMENT,
+        moment=LogMoment(SECOND, START_MS + 150),
+    )
+    assert account.answers(pressed)[-1].request_id == request_id(50)
+    assert account.ask(1).occurrences == ()
+    account.read(COLD)
+    for answer in (account.answers(pressed)[-1], account.ask(1)):
+        assert [one.function for one in answer.occurrences] == [CHECKOUT]
+        assert answer.request_id == request_id(1)
+
+
+def test_a_moment_after_a_start_that_was_never_reported_is_that_of_the_request_that_began_last() -> None:
+    account = Account()
+    account.read([started(0, 1), started(5_000, 2), said(5_010, "whose is this")])
+    question = RequestQuestion(topic="request", number=1, function=CHECKOUT, moment=LogMoment(FIRST, START_MS + 5_010))
+    assert account.answers(question)[-1].request_id == request_id(2)
