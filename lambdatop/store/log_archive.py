@@ -22,8 +22,11 @@ MAX_BYTES = 512 * 1024 * 1024
 BLOCK_LINES = 512
 """A page unpacks one or two blocks; larger ones pack little better and make each page slower."""
 BLOCK_TEXT_BYTES = 256 * 1024
-PLAIN_BLOCKS = 4
-"""The newest blocks stay as they are, since more lines are about to be added to them."""
+PLAIN_BLOCKS, PLAIN_TEXT_BYTES = 64, 16 * 1024 * 1024
+"""So many blocks that lines were added to last stay as they are: pages of other log groups bring lines of the same
+seconds."""
+WAITING_LINES = 50_000
+"""So many may wait, while nobody reads, to be put in order all at once: busy log groups share the same blocks."""
 STEP_TEXT_BYTES = 8 * 1024 * 1024
 """What a step looks at: 5 ms or so of a literal's search."""
 FILTERS_KEPT = 8
@@ -45,34 +48,52 @@ class LogArchive:
         max_bytes: int | None = None,
         block_lines: int = BLOCK_LINES,
         block_text_bytes: int = BLOCK_TEXT_BYTES,
+        plain_blocks: int = PLAIN_BLOCKS,
     ) -> None:
         self._max_lines = max_lines
         self._max_bytes = max(MAX_BYTES, MAX_BYTES * max_lines // 1_000_000) if max_bytes is None else max_bytes
         self._block_lines, self._block_text_bytes = block_lines, block_text_bytes
+        self._plain_blocks = plain_blocks
         self._blocks: list[Block] = []
         self._functions: dict[FunctionKey, int] = {}
         self._function_keys: list[FunctionKey] = []
         self._newest_ms: dict[int, int] = {}
         """By function, of the batches so far."""
+        self._plain: OrderedDict[Block, None] = OrderedDict()
+        """Blocks that are not packed, those first that lines were added to longest ago."""
+        self._plain_text_bytes = 0
         self._compiled: OrderedDict[LogFilter, CompiledFilter] = OrderedDict()
         self._last_sequence = 0
         self._fallen_to = FIRST_KEY
+        self._waiting: list[Row] = []
+        self._lines_held = self._lines_fallen_off = 0
         self.packed_bytes = 0
-        """What all but the newest blocks hold on to, roughly."""
+        """What all blocks but the plain ones hold on to, roughly."""
         self.revision = 0
         """Raised whenever lines come or go."""
-        self.lines_held = 0
-        self.lines_fallen_off = 0
+
+    @property
+    def lines_held(self) -> int:
+        """How many there are."""
+        self._settle()
+        return self._lines_held
+
+    @property
+    def lines_fallen_off(self) -> int:
         """Of all that were appended; a line older than one that fell off does so at once."""
+        self._settle()
+        return self._lines_fallen_off
 
     @property
     def first_key(self) -> LineKey | None:
         """The oldest line held."""
+        self._settle()
         return self._blocks[0].first_key if self._blocks else None
 
     @property
     def last_key(self) -> LineKey | None:
         """The newest line held."""
+        self._settle()
         return self._blocks[-1].last_key if self._blocks else None
 
     def function_index(self, key: FunctionKey) -> int:
@@ -89,11 +110,9 @@ class LogArchive:
         if not rows:
             return
         self.revision += 1
-        rows.sort()
-        first = bisect_left(rows, self._fallen_to.following)
-        self.lines_fallen_off += first
-        self._insert(rows[first:])
-        self._let_fall_off()
+        self._waiting.extend(rows)
+        if len(self._waiting) >= WAITING_LINES:
+            self._settle()
 
     def page(
         self,
@@ -112,6 +131,7 @@ class LogArchive:
         The next match is the line from `key.following`, the previous one the line before `key`, with the text searched
         for among the filter's conditions; the next error is found by `least_level`, a time by `key_of_time`.
         """
+        self._settle()
         compiled, budget = self._compiled_filter(log_filter), budget or Budget(step_text_bytes)
         after, is_complete = lines_from(self._blocks, compiled, place, lines_from_place, budget, end)
         before: list[Found] = []
@@ -129,9 +149,22 @@ class LogArchive:
         budget: Budget | None = None,
     ) -> LogCount:
         """Return how many lines from the start and before the end match."""
+        self._settle()
         compiled, budget = self._compiled_filter(log_filter), budget or Budget(step_text_bytes)
         lines, examined, is_complete = count_between(self._blocks, compiled, start, end, budget)
         return LogCount(lines=lines, lines_examined=examined, is_complete=is_complete)
+
+    def _settle(self) -> None:
+        """Put the lines that wait where they belong, and let the oldest fall off."""
+        rows = self._waiting
+        if not rows:
+            return
+        self._waiting = []
+        rows.sort()
+        first = bisect_left(rows, self._fallen_to.following)
+        self._lines_fallen_off += first
+        self._insert(rows[first:])
+        self._let_fall_off()
 
     def _rows_of(self, events: Iterable[tuple[int, LogEvent]], records: Iterable[Record | None]) -> list[Row]:
         rows: list[Row] = []
@@ -160,24 +193,27 @@ class LogArchive:
             start = bisect_left(rows, self._blocks[index].first_key, 0, end) if index else 0
             self._put(index, rows[start:end])
             end = start
-        self.lines_held += len(rows)
-        for block in reversed(self._blocks[:-PLAIN_BLOCKS]):
-            if block.packed_bytes:
-                break
-            self._pack(block)
+        self._lines_held += len(rows)
+        while self._plain and self._is_too_much_plain:
+            self._pack(next(iter(self._plain)))
 
     def _put(self, index: int, rows: Sequence[Row]) -> None:
         known: list[Row] = []
         if self._blocks:
             known = self._blocks[index].rows()
             self._let_go(self._blocks[index])
-        is_old = index < len(self._blocks) - PLAIN_BLOCKS
         blocks = list(cut_in_blocks(sorted([*known, *rows]), self._block_lines, self._block_text_bytes))
         self._blocks[index : index + 1] = blocks
-        for block in blocks if is_old else ():
-            self._pack(block)
+        for block in blocks:
+            self._keep_plain(block)
+
+    def _keep_plain(self, block: Block) -> None:
+        self._plain[block] = None
+        self._plain_text_bytes += block.text_bytes
 
     def _pack(self, block: Block) -> None:
+        del self._plain[block]
+        self._plain_text_bytes -= block.text_bytes
         block.pack()
         self.packed_bytes += block.packed_bytes
 
@@ -190,25 +226,33 @@ class LogArchive:
             self._note_fallen(block.count, block.last_key)
             count += 1
         del self._blocks[:count]
-        excess = self.lines_held - self._max_lines
+        excess = self._lines_held - self._max_lines
         if excess > 0:
             rows = self._blocks[0].rows()
             self._let_go(self._blocks[0])
             self._note_fallen(excess, LineKey(*rows[excess - 1][:2]))
             self._blocks = [Block(rows[excess:])]
+            self._keep_plain(self._blocks[0])
 
     @property
     def _is_over_bounds(self) -> bool:
-        return self.lines_held > self._max_lines or self.packed_bytes > self._max_bytes
+        return self._lines_held > self._max_lines or self.packed_bytes + self._plain_text_bytes > self._max_bytes
+
+    @property
+    def _is_too_much_plain(self) -> bool:
+        return len(self._plain) > self._plain_blocks or self._plain_text_bytes > PLAIN_TEXT_BYTES
 
     def _let_go(self, block: Block) -> None:
         self.packed_bytes -= block.packed_bytes
+        if block in self._plain:
+            del self._plain[block]
+            self._plain_text_bytes -= block.text_bytes
         for compiled in self._compiled.values():
             compiled.forget(block)
 
     def _note_fallen(self, lines: int, last_key: LineKey) -> None:
-        self.lines_held -= lines
-        self.lines_fallen_off += lines
+        self._lines_held -= lines
+        self._lines_fallen_off += lines
         self._fallen_to = last_key
 
     def _compiled_filter(self, log_filter: LogFilter) -> CompiledFilter:

@@ -61,19 +61,24 @@ def events(draw: st.DrawFn) -> tuple[int, LogEvent]:
 batches = st.lists(st.lists(events(), max_size=25), max_size=8)
 
 
+PLAIN_BLOCKS = 4
+"""So few that most blocks are packed."""
+
+
 def archive(block_lines: int = 4, max_lines: int = 1_000_000, block_text_bytes: int = 10_000) -> LogArchive:
     """An archive with blocks so small that a few lines fill many."""
-    made = LogArchive(max_lines, block_lines=block_lines, block_text_bytes=block_text_bytes)
+    made = LogArchive(max_lines, block_lines=block_lines, block_text_bytes=block_text_bytes, plain_blocks=PLAIN_BLOCKS)
     for key in FUNCTIONS:
         made.function_index(key)
     return made
 
 
 def filled(given: Sequence[Sequence[tuple[int, LogEvent]]], **sizes: int) -> LogArchive:
-    """An archive that has read all batches."""
+    """An archive that has read all batches, and put each in order before the next one came."""
     made = archive(**sizes)
     for batch in given:
         made.append(batch)
+        assert made.lines_held or made.lines_fallen_off or not batch
     return made
 
 

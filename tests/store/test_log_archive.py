@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, LogLine, key_of_time
 from lambdatop.parsers.log_line import parse_log_line
-from lambdatop.store.log_archive import PLAIN_BLOCKS, LogArchive
+from lambdatop.store.log_archive import WAITING_LINES, LogArchive
 from tests.store.archived_lines import (
     FUNCTIONS,
+    PLAIN_BLOCKS,
     REQUEST,
     SPAN_MS,
     STREAMS,
@@ -119,7 +120,7 @@ def test_a_line_older_than_one_that_fell_off_falls_off_at_once() -> None:
 
 
 def test_long_lines_fall_off_by_their_size() -> None:
-    log_archive = LogArchive(1_000, max_bytes=20_000, block_lines=4)
+    log_archive = LogArchive(1_000, max_bytes=20_000, block_lines=4, plain_blocks=PLAIN_BLOCKS)
     function = log_archive.function_index(FUNCTIONS[0])
     for number in range(200):
         log_archive.append([(function, LogEvent("s", number, " ".join(map(str, range(number, 90_000, 450)))))])
@@ -185,6 +186,24 @@ def test_an_archive_without_lines_has_no_page_no_count_and_no_keys() -> None:
     assert log_archive.page(ALL, LAST_KEY, 5, 5).lines == ()
     assert log_archive.count(ALL).lines == 0
     assert (log_archive.first_key, log_archive.last_key) == (None, None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(batches)
+def test_lines_that_waited_for_others_read_as_those_put_in_order_at_once(case: Batches) -> None:
+    waiting = archive()
+    for batch in case:
+        waiting.append(batch)
+
+    assert every_line(waiting) == every_line(filled(case))
+
+
+def test_lines_do_not_wait_for_a_reader_without_end() -> None:
+    log_archive = archive(block_lines=512, block_text_bytes=256 * 1024)
+    for start in range(0, WAITING_LINES, 10_000):
+        log_archive.append(at(*range(start, start + 10_000)))
+
+    assert log_archive.packed_bytes > 0
 
 
 @settings(max_examples=100, deadline=None)

@@ -3,7 +3,7 @@
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogFilter, TextCondition
 from lambdatop.store.log_archive import LogArchive
-from tests.store.archived_lines import FUNCTIONS, STREAMS, archive
+from tests.store.archived_lines import FUNCTIONS, PLAIN_BLOCKS, STREAMS, archive
 
 WORDS = ("tea", "milk", "bread", "TEA", "salt")
 
@@ -78,7 +78,7 @@ def test_a_page_ends_before_its_end_and_nothing_beyond_is_looked_at() -> None:
 
 
 def test_a_block_without_the_words_is_not_unpacked() -> None:
-    log_archive = LogArchive(block_lines=64)
+    log_archive = LogArchive(block_lines=64, plain_blocks=PLAIN_BLOCKS)
     line = "the cart of customer 17 holds tea, milk and bread"
     log_archive.append([(0, LogEvent(STREAMS[0], number, line)) for number in range(10_000)])
     step_text_bytes = 10_000 * len(line) // 4
