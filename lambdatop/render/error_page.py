@@ -50,7 +50,7 @@ def error_page(
             _places(answer.places, width) if answer is not None else _waiting(),
             _heading("Newest", _when(group.last_seen_ms, drawing)),
             _sample(group, answer, width, limit),
-            _heading("Failures", _failures_words(group, answer)),
+            _heading("Lines" if group.kind == "application" else "Failures", _failures_words(group, answer)),
             _failures(answer.failures, drawing, width) if answer is not None else Page(_waiting()),
         ]
     )
@@ -109,7 +109,8 @@ def _placeholders(row: Line) -> Line:
 def _numbers(group: ErrorGroup, drawing: Drawing, width: int) -> tuple[Line, ...]:
     per_minute = speed(group)
     rate = "" if per_minute is None else f"  {_rate(per_minute)} a minute"
-    count = "1 failure" if group.count == 1 else f"{group.count:,} failures"
+    noun = "line" if group.kind == "application" else "failure"
+    count = f"1 {noun}" if group.count == 1 else f"{group.count:,} {noun}s"
     trend = sparkline(group.trend, len(group.trend), drawing.provisional_log_minutes, is_ascii=drawing.is_ascii)
     return (
         fitting(

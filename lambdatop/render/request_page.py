@@ -22,7 +22,7 @@ from lambdatop.render.request_words import (
     start_words,
     trace_lines,
 )
-from lambdatop.render.span import Line, crop, pad
+from lambdatop.render.span import Line, crop, line_width, pad
 from lambdatop.render.text_table import text_table
 from lambdatop.render.words import foreign, line, said, wrapped
 
@@ -82,8 +82,9 @@ def shown_first(answer: RequestAnswer, moment: LogMoment | None) -> int:
 
 def _head(answer: RequestAnswer, width: int) -> list[Line]:
     key = answer.occurrences[-1].function
-    name = foreign(key.name, "heading", 60)
-    return [crop(line(name, said("  request ", "dim"), foreign(answer.request_id, "accent", 60)), width)]
+    request = line(said("  request ", "dim"), foreign(answer.request_id, "accent", 60))
+    name = crop(line(foreign(key.name, "heading", 200)), max(_NAME_WIDTH, width - line_width(request)))
+    return [crop((*name, *request), width)]
 
 
 def _facts(one: RequestOccurrence, function: LambdaFunction | None, drawing: Drawing, width: int) -> Iterator[Line]:

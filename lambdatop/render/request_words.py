@@ -130,7 +130,7 @@ def trace_lines(answer: RequestAnswer, function: LambdaFunction | None, drawing:
 def _untraced(answer: RequestAnswer, function: LambdaFunction | None) -> str:
     mode = None if function is None else function.tracing_mode
     if mode == "PassThrough":
-        return "tracing is off for this function, and no line names a trace that its caller began"
+        return "tracing is off for this function; no line names a caller's"
     if mode is not None and any(one.invocation.ended_ms is None for one in answer.occurrences):
         return "the REPORT will name it"
     return "none: no line names one, so it was probably not sampled" if mode == "Active" else "no line names a trace"

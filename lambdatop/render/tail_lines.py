@@ -12,7 +12,7 @@ from lambdatop.render.printable import printable_spans
 from lambdatop.render.span import Line, pad, text_width
 from lambdatop.render.words import foreign, line, said
 
-NAME_WIDTH_MAX = 40
+NAME_WIDTH_MAX = 64
 LINE_LIMIT = 20_000
 LATE_MS = 1_000
 """An event so far behind the newest one that was printed of its log group is marked."""

@@ -84,7 +84,7 @@ def commands(screen: Screen[Any]) -> Iterator[Command]:
             yield Command(f"{key.word} ({key.shown})", key.help, partial(screen.run_action, key.action))
     for word, what in (("request", "a request ID or its beginning"), ("trace", "an X-Ray trace ID")):
         say = partial(screen.notify, f"Type {word} and {what} after the colon.", timeout=6, markup=False)
-        yield Command(f"{word} ID", f"{word} and {what}: that request from end to end", say)
+        yield Command(f"{word} ID", f"typed here, {word} and {what} open that request from end to end", say)
     if isinstance(screen, OverviewScreen):
         for column in COLUMNS:
             yield Command(f"sort by {column.title}", column.help, partial(screen.sort_by, column))

@@ -46,3 +46,12 @@ def test_json_without_secrets_has_the_fields_it_had(capsys: pytest.CaptureFixtur
     assert fields["message"] == "paid"
     assert fields["fields"] == {"card": "⟨card …4242⟩", "password": "⟨password⟩", "tenant": "t-7"}
     assert json.loads(fields["text"])["tenant"] == "t-7"
+
+
+def test_a_functions_name_is_whole_however_long_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("production-order-fulfilment-service-payment-confirmation-worker", "production-order-worker-2")
+    write = writer_of("pretty", is_utc=True)
+    for name in names:
+        event = LogEvent(log_stream="s", timestamp_ms=1_795_230_000_123, message="paid\n")
+        write([TailedEvent(event, Scope("1", "r"), f"/aws/lambda/{name}", name)])
+    assert [line.split()[1:] for line in capsys.readouterr().out.splitlines()] == [[name, "paid"] for name in names]

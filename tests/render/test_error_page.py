@@ -140,3 +140,11 @@ def test_every_line_fits_and_is_safe(width: int) -> None:
     for row in page.lines:
         assert line_width(row) <= width, line_text(row)
         assert line_text(row).isprintable()
+
+
+def test_lines_of_an_application_are_not_called_failures() -> None:
+    logged = replace(GROUP, kind="application")
+    lines = texts(shown(logged, replace(ANSWER, group=logged)))
+    assert lines[0].startswith("■ application line at ERROR")
+    assert lines[3].startswith("702 lines  92 a minute")
+    assert "Lines  the newest 3; enter opens the request" in lines

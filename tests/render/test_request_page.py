@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdatop.model.identity import FunctionKey
 from lambdatop.model.question import LogMoment, RequestAnswer, RequestCandidate, RequestOccurrence
 from lambdatop.model.statistics import Invocation
 from lambdatop.model.trace import TraceSummary
@@ -143,6 +144,13 @@ def test_the_start_is_cold_warm_or_again() -> None:
     running = replace(TIMED_OUT.invocation, init_duration_ms=None, ended_ms=None)
     assert words(start_words(replace(TIMED_OUT, invocation=running))) == "cold: init began at 620 ms before START"
     assert words(start_words(replace(RETRIED, invocation=running))) == UNKNOWN
+
+
+def test_a_long_function_name_leaves_room_for_the_request_id() -> None:
+    long_name = FunctionKey(*CHECKOUT[:2], "production-order-fulfilment-service-payment-confirmation-handler")
+    head = texts(page_of(replace(ANSWER, occurrences=(replace(TIMED_OUT, function=long_name),)), width=80))[0]
+    assert head.startswith("production-order-")
+    assert head.endswith(f"…  request {REQUEST}")
 
 
 def test_the_time_that_was_come_from_is_told_first() -> None:

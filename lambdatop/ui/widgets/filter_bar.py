@@ -60,7 +60,8 @@ class FilterBar(Horizontal):
     def note(self, text: str) -> None:
         """Say something about what is typed, such as why it cannot be used; nothing takes it away."""
         note = self.query_one("#filter-note", LineWidget)
-        note.styles.width = min(len(text) + 1, self.size.width // 2)
+        room = self.size.width - len(self._label) - len(self.query_one(Input).value) - 4
+        note.styles.width = min(len(text) + 1, max(room, self.size.width // 2)) if text else 0
         note.show((line(foreign(f" {text}", "warning", 300)),))
 
     @on(Input.Changed)
