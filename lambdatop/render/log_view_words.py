@@ -29,6 +29,8 @@ class LogStatus(NamedTuple):
     waiting_below: int | None = None
     search: TextCondition | None = None
     answer: LogAnswer | None = None
+    pattern: str | None = None
+    """By which AWS is to filter what is read."""
     flags: tuple[str, ...] = ()
     """Such as `raw` and `unredacted`: how lines are drawn other than usual."""
     is_utc: bool = False
@@ -47,7 +49,7 @@ def condition_line(status: LogStatus, snapshot: Snapshot, width: int) -> Line:
     answer = status.answer
     if answer is not None and answer.problem:
         return crop(line(foreign(answer.problem, "bad", width)), width)
-    parts: list[Line] = []
+    parts: list[Line] = [pushed] if (pushed := crop(_pushed(status), width)) else []
     conditions = condition_words(status.log_filter, status.given)
     if conditions:
         parts += [line(said("filter", "dim")), *conditions]
@@ -133,6 +135,23 @@ def _in_part(status: LogStatus) -> Line:
     if full_from_ms is None or oldest_ms is None or full_from_ms <= oldest_ms + PARTIAL_MS:
         return ()
     return line(said(f"all lines from {units.clock(full_from_ms, status.is_utc)} on", "late"))
+
+
+def _pushed(status: LogStatus) -> Line:
+    """Return what AWS lets through, and how many lines of it were read: others cannot be searched."""
+    answer = status.answer
+    if status.pattern is None or answer is None:
+        return ()
+    pattern = foreign(f"at AWS: {status.pattern}", "warning", 40)
+    pushed = answer.pattern
+    if pushed is None or pushed.pattern != status.pattern or not (pushed.function_count or pushed.problem):
+        return line(pattern, said("  not yet, all lines are read", "provisional"))
+    if not pushed.function_count:
+        return line(pattern, foreign(f"  {pushed.problem}", "bad", 200))
+    is_all = pushed.function_count == answer.functions_read
+    who = "" if is_all else f" of {pushed.function_count} of {answer.functions_read} functions"
+    since = "" if pushed.from_ms is None else f" since {units.clock(pushed.from_ms, status.is_utc)}"
+    return line(pattern, said(f"  {pushed.lines:,} lines of it read{who}{since}, others are not", "warning"))
 
 
 def _levels(names: Sequence[str], snapshot: Snapshot) -> Line:

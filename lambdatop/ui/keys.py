@@ -82,6 +82,7 @@ KEYS: tuple[Key, ...] = (
     Key("N", "match(-1)", "N", "previous", "previous match", ("logs",)),
     Key("ampersand", "filter", "&", "filter",
         "filter in or out: text, /regex/, field:value, level>=warn; ! hides", ("logs",), 4),
+    Key("P", "pattern", "P", "filter at AWS", "have AWS filter what is read, by its own filter pattern", ("logs",)),
     Key("backspace", "take_back", "⌫", "unfilter", "take the last condition off the filter", ("logs",), 9),
     Key("e", "error(1)", "e", "next error", "next line at ERROR or above", ("logs",)),
     Key("E", "error(-1)", "E", "error", "previous line at ERROR or above", ("logs",), 5),

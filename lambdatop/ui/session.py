@@ -32,8 +32,8 @@ class Session:
         self._last_number = 0
         self._answered: set[str] = set()
         """Topics whose question has had a whole answer."""
-        self._read_for: dict[object, frozenset[FunctionKey]] = {}
-        """By place, the functions whose log lines it wants all of."""
+        self._read_for: dict[object, tuple[frozenset[FunctionKey], str | None]] = {}
+        """By place, the functions whose log lines it wants all of, or those that a pattern lets through."""
         self.is_redacting = True
         """Whether secrets are taken out of what is copied or saved."""
         self.internal_error: str | None = None
@@ -120,16 +120,18 @@ class Session:
         """Say which function is opened."""
         self._look(msgspec.structs.replace(self._view, focus=key))
 
-    def read_in_full(self, place: object, functions: Iterable[FunctionKey]) -> None:
+    def read_in_full(self, place: object, functions: Iterable[FunctionKey], pattern: str | None = None) -> None:
         """Say whose log lines a place wants all of, beside the opened function's; none once it is left.
 
-        A log that is opened from another one leaves that one's functions read, so that it has no gap on coming back.
+        With a pattern it wants what AWS lets through of them. A log that is opened from another one leaves that one's
+        functions read, so that it has no gap on coming back; whether by a pattern says the one that was opened last.
         """
-        self._read_for[place] = frozenset(functions)
-        if not self._read_for[place]:
+        self._read_for[place] = frozenset(functions), pattern
+        if not self._read_for[place][0]:
             del self._read_for[place]
-        wanted = frozenset[FunctionKey]().union(*self._read_for.values())
-        self._look(msgspec.structs.replace(self._view, logs=tuple(sorted(wanted))))
+        wanted = frozenset[FunctionKey]().union(*(keys for keys, _ in self._read_for.values()))
+        newest = next(reversed(self._read_for.values()), (wanted, None))
+        self._look(msgspec.structs.replace(self._view, logs=tuple(sorted(wanted)), log_pattern=newest[1]))
 
     def ask(self, question: Question) -> int:
         """Ask; returns the number that the question is given."""

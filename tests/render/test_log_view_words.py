@@ -3,7 +3,7 @@
 import msgspec
 
 from lambdatop.model.log_line import LogFilter, TextCondition
-from lambdatop.model.question import LogAnswer
+from lambdatop.model.question import LogAnswer, PushedPattern
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.render.log_view_words import LogStatus, condition_line, empty_lines, title_line
 from lambdatop.render.span import line_text
@@ -68,6 +68,32 @@ def test_the_second_line_tells_filters_but_not_the_functions_that_the_place_is_a
     chosen = msgspec.structs.replace(given, texts=(TextCondition("stock", is_excluded=True),))
     assert second(of(ANSWER, log_filter=chosen, given=given)).startswith("filter  !stock  20 of")
     assert not second(of(ANSWER, log_filter=given, given=given)).startswith("filter")
+
+
+def test_the_second_line_says_how_many_lines_aws_let_through_and_that_others_are_not_read() -> None:
+    assert ANSWER.oldest_ms is not None
+    pushed = PushedPattern(
+        pattern="ERROR", functions=(API,), function_count=1, lines=1_312, from_ms=ANSWER.oldest_ms + 60_000
+    )
+    answer = msgspec.structs.replace(ANSWER, functions_read=1, pattern=pushed)
+    status = of(answer, pattern="ERROR")
+    words = "at AWS: ERROR  1,312 lines of it read since 02:37:42, others are not"
+    assert second(status, 80) == words
+    assert {span.style for span in condition_line(status, SNAPSHOT, 80)} == {"warning"}
+    of_many = msgspec.structs.replace(answer, functions_read=30)
+    assert "1,312 lines of it read of 1 of 30 functions since" in second(of(of_many, pattern="ERROR"))
+
+
+def test_the_second_line_says_that_a_pattern_is_not_in_force_yet_or_why_it_will_not_be() -> None:
+    waiting = "at AWS: WARN  not yet, all lines are read"
+    assert second(of(ANSWER, pattern="WARN")).startswith(waiting)
+    another = msgspec.structs.replace(ANSWER, pattern=PushedPattern(pattern="ERROR", function_count=1, lines=3))
+    assert second(of(another, pattern="WARN")).startswith(waiting)
+    assert second(of(another)).startswith("20 of"), "it has been taken away"
+    refused = PushedPattern(pattern="@x", problem="AWS refuses this pattern: Invalid \x1b[2J; all lines are read")
+    status = of(msgspec.structs.replace(ANSWER, pattern=refused), pattern="@x")
+    assert second(status).startswith("at AWS: @x  AWS refuses this pattern: Invalid ␛[2J; all lines are read")
+    assert second(status, 30) == "at AWS: @x  AWS refuses this …"
 
 
 def test_a_problem_takes_the_second_lines_place() -> None:

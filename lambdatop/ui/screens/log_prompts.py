@@ -1,23 +1,24 @@
-"""What is typed in the log view: a search, a condition of the filter, a file to save to."""
+"""What is typed in the log view: a search, a condition of the filter, a pattern for AWS, a file to save to."""
 
 from typing import Literal
 
 from lambdatop.model.log_line import LogFilter, TextCondition
 from lambdatop.parsers.log_filter_text import ConditionError, parse_condition, with_condition
 from lambdatop.render.printable import printable
-from lambdatop.ui.screens.log_look_actions import LogLookActions
+from lambdatop.ui.screens.log_pushdown import PATTERN_MAX, LogPushdown, too_long
 from lambdatop.ui.session import Session
 from lambdatop.ui.widgets.filter_bar import FilterBar
 
-Prompt = Literal["search", "filter", "save"]
+Prompt = Literal["search", "filter", "save", "AWS filter pattern"]
 _PLACEHOLDERS: dict[Prompt, str] = {
     "search": "text, or /regex/; enter goes to it, n and N to others",
     "filter": "text, /regex/, field:value, level>=warn, request:…, stream:…; ! before it hides",
     "save": "a file's name; ending in .jsonl for JSON lines",
+    "AWS filter pattern": 'empty: read all lines; such as ERROR, ?WARN ?ERROR, { $.level = "error" }',
 }
 
 
-class LogPrompts(LogLookActions):
+class LogPrompts(LogPushdown):
     """A place where a search and a filter show what they do while they are typed."""
 
     def __init__(self, session: Session, log_filter: LogFilter) -> None:
@@ -41,6 +42,11 @@ class LogPrompts(LogLookActions):
         """Ask where to save what is shown."""
         self._open_prompt("save", self.suggested_file())
 
+    def action_pattern(self) -> None:
+        """Ask for a pattern by which AWS is to filter what is read."""
+        self._open_prompt("AWS filter pattern", self.pattern or "")
+        self.call_after_refresh(self.ask_rate)
+
     def _open_prompt(self, prompt: Prompt, text: str) -> None:
         if not self.query(FilterBar):
             self._prompt = prompt
@@ -48,7 +54,9 @@ class LogPrompts(LogLookActions):
 
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         """Show what a search or a filter would do while it is typed."""
-        if self._prompt == "save":
+        if self._prompt == "AWS filter pattern" and len(message.text) > PATTERN_MAX:
+            self.query_one(FilterBar).note(too_long(message.text))
+        if self._prompt in ("save", "AWS filter pattern"):
             return
         problem = ""
         try:
@@ -79,6 +87,9 @@ class LogPrompts(LogLookActions):
         if self._prompt == "save":
             if is_kept and text.strip():
                 self.save(text.strip())
+        elif self._prompt == "AWS filter pattern":
+            if is_kept:
+                self.push_down(text)
         elif self._prompt == "filter":
             try:
                 if is_kept:

@@ -74,7 +74,7 @@ class LogsScreen(LogPrompts):
     def on_mount(self) -> None:
         """Have the functions' lines read, all of them."""
         super().on_mount()
-        self.session.read_in_full(self, self._read)
+        self.read_lines()
 
     def on_unmount(self) -> None:
         """Have them read no longer."""
@@ -87,8 +87,13 @@ class LogsScreen(LogPrompts):
             meant = [row for row in picture.snapshot.functions if not self.functions or row.key in self.functions]
             busiest = sorted(meant, key=lambda row: -row.window.best_invocations)
             self._read = tuple(row.key for row in busiest[:READ_FUNCTIONS])
-            self.session.read_in_full(self, self._read)
+            self.read_lines()
         self.draw_lines()
+
+    @property
+    def functions_read(self) -> tuple[FunctionKey, ...]:
+        """The functions that were chosen, or the busiest."""
+        return self._read
 
     def question(self) -> Question:
         """Ask for the lines around the cursor, or the newest while it follows, or where to jump to."""
@@ -96,7 +101,7 @@ class LogsScreen(LogPrompts):
         counted = None if choices.search is None else choices.in_force.having(choices.search)
         self._is_answer_due, self._was_following = True, window.is_following
         is_following = window.is_following and jump is None
-        place = LAST_KEY if is_following else window.key or self._place
+        place = LAST_KEY if is_following else window.place or self._place
         return LogQuestion(
             topic=self.TOPIC,
             number=0,
@@ -139,7 +144,7 @@ class LogsScreen(LogPrompts):
             self.ask()
         elif answer.problem is None and not is_hold:
             self.view.show_answer(answer, is_jump=is_jump)
-            self._place = window.key or self._place
+            self._place = window.place or self._place
         self.draw_lines()
         if window.needs_lines and answer.page.is_complete and answer.problem is None:
             self._ask_around()
@@ -168,7 +173,7 @@ class LogsScreen(LogPrompts):
     @on(LogView.Moved)
     def _moved(self) -> None:
         window = self.view.window
-        self._place = window.key or self._place
+        self._place = window.place or self._place
         if window.is_following != self._was_following:
             self.ask()
         elif window.needs_lines:
@@ -201,6 +206,7 @@ class LogsScreen(LogPrompts):
             waiting_below=self.view.waiting_below,
             search=self.choices.search,
             answer=self._answer,
+            pattern=self.pattern,
             flags=tuple(flag for flag, is_on in flags.items() if is_on),
             is_utc=settings.is_utc,
             is_ascii=settings.is_ascii,
