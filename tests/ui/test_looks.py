@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from textual.app import App
+from textual.pilot import Pilot
 
 from lambdatop.render.span import line_text, line_width
 from lambdatop.ui.app import LambdatopApp
 from lambdatop.ui.line_widget import LineWidget
 from lambdatop.ui.settings import ScreenSettings
 from tests.ui import pictures
+from tests.ui.test_logs import WORKER, Log
 
 Compare = Callable[..., bool]
 SIZES = ((160, 48), (80, 24))
@@ -19,6 +21,22 @@ SIZES = ((160, 48), (80, 24))
 def app_of(picture: str) -> LambdatopApp:
     settings = ScreenSettings(profile="production", is_utc=True, now_ms=lambda: pictures.NOW_MS)
     return LambdatopApp(pictures.FakeEngine(pictures.PICTURES[picture]()), settings)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until what is on screen has stayed the same a few times."""
+    seen: list[object] = []
+    for _ in range(200):
+        await pilot.pause(0.01)
+        seen.append([widget.lines for widget in pilot.app.screen.query(LineWidget)])
+        if len(seen) > 3 and all(one == seen[-1] for one in seen[-4:]):
+            return
+
+
+def engine_of(app: LambdatopApp) -> pictures.FakeEngine:
+    engine = app.session._engine
+    assert isinstance(engine, pictures.FakeEngine)
+    return engine
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -32,6 +50,55 @@ def test_overview(snap_compare: Compare, picture: str, size: tuple[int, int]) ->
 def test_places(snap_compare: Compare, name: str, key: str, size: tuple[int, int]) -> None:
     picture = "failing" if name == "problems" else "incident"
     assert snap_compare(app_of(picture), terminal_size=size, press=[key])
+
+
+ORDER = "8f5f3a0a-0000-4000-8000-000000000001"
+MEMORY = "Max Memory Used: 181 MB\tInit Duration: 412.10 ms"
+TRACEBACK = 'Traceback (most recent call last):\n  File "/var/task/price.py", line 41, in total'
+LINES = (
+    f"START RequestId: {ORDER} Version: 42",
+    f'{{"timestamp":"2026-11-21T02:43:23Z","level":"INFO","message":"pricing cart","requestId":"{ORDER}","n":8}}',
+    f'{{"timestamp":"2026-11-21T02:43:24Z","level":"WARN","message":"slow","requestId":"{ORDER}","attempt":2}}',
+    f"[DEBUG] 2026-11-21T02:43:25.000Z {ORDER} \x1b[36mcache\x1b[0m miss for sku-17",
+    f"[ERROR] KeyError: 'payment_method'\n{TRACEBACK}",
+    f"END RequestId: {ORDER}",
+    f"REPORT RequestId: {ORDER}\tDuration: 212.31 ms\tBilled Duration: 213 ms\tMemory Size: 512 MB\t" + MEMORY,
+    "Task timed out after 3.00 seconds",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("log", ("l",)),
+        ("log of all", ("7", "slash", *"cart", "enter")),
+        ("log unfolded and filtered", ("l", "X", "ampersand", *"level>=warn", "enter", "up")),
+        ("event", ("l", "up", "up", "up", "up", "up", "up", "enter")),
+    ],
+)
+def test_logs(snap_compare: Compare, name: str, keys: tuple[str, ...], size: tuple[int, int]) -> None:  # noqa: ARG001
+    log = Log()
+    log.write(*LINES)
+    log.write("second function's line", function=WORKER)
+    log.write("came late", second=2)
+    app = app_of("incident")
+
+    async def go(pilot: Pilot[None]) -> None:
+        engine = engine_of(app)
+        engine.answer = log.answer
+        while not engine.is_started:
+            await pilot.pause(0.01)
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=go)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_errors(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_of("incident"), terminal_size=size, press=["4"])
 
 
 def test_light_theme(snap_compare: Compare) -> None:
