@@ -10,7 +10,8 @@ from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey, LogCount, LogFilter, LogLine, LogPage
 from lambdatop.model.record import Record
 from lambdatop.store.log_archive_block import SEPARATOR, Block, Row, cut_in_blocks
-from lambdatop.store.log_archive_filter import Budget, CompiledFilter
+from lambdatop.store.log_archive_budget import Budget
+from lambdatop.store.log_archive_filter import CompiledFilter
 from lambdatop.store.log_archive_mark import LATE, kind_of_mark, level_of_mark, mark_and_request, request_id_at
 from lambdatop.store.log_archive_search import Found, count_between, lines_before, lines_from
 

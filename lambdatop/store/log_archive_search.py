@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from lambdatop.model.log_line import FIRST_KEY, LAST_KEY, LineKey
 from lambdatop.store.log_archive_block import Block
+from lambdatop.store.log_archive_budget import Budget
 from lambdatop.store.log_archive_columns import Columns
-from lambdatop.store.log_archive_filter import Budget, CompiledFilter
+from lambdatop.store.log_archive_filter import CompiledFilter
 from lambdatop.store.log_archive_text import Positions
 
 Found = tuple[Block, Positions]

@@ -8,14 +8,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from lambdatop.model.log_line import FieldCondition, TextCondition
-from lambdatop.parsers.bounded_pattern import BoundedPattern, PatternError
+from lambdatop.model.log_line import FieldCondition
+from lambdatop.parsers.pattern_tree import matches_any_case
 from lambdatop.parsers.platform_json import decoded
-from lambdatop.store.log_archive_block import SEPARATOR, words_of
+from lambdatop.store.log_archive_block import SEPARATOR, Block, words_of
+from lambdatop.store.log_archive_budget import Budget
 
 Positions = Sequence[int]
 """Which lines of a block, ascending."""
-SLOW_WEIGHT, REGEX_WEIGHT = 8, 16
+SLOW_WEIGHT = 12
 """What a line costs that is looked at by itself, beside one of a block searched for a literal."""
 
 
@@ -24,10 +25,20 @@ class InvalidPatternError(ValueError):
 
 
 class BlockText:
-    """A block's texts as conditions want them: side by side, in lower case, or line by line."""
+    """A block's texts as conditions want them: side by side, in lower case, or line by line.
 
-    def __init__(self, text: bytes) -> None:
+    It keeps as well how far a condition has come that is tried over several steps.
+    """
+
+    def __init__(self, text: bytes, count: int) -> None:
         self.text = text
+        self.count = count
+        """How many lines there are."""
+        self.to_try: Positions | None = None
+        """The lines that the condition is tried on; None while there is none under way."""
+        self.tried = 0
+        """So many of them have been."""
+        self.matched: list[int] = []
 
     @cached_property
     def lower_text(self) -> bytes:
@@ -44,13 +55,20 @@ class TextTest(Protocol):
     """One condition on the text of lines."""
 
     is_excluded: bool
-    words: tuple[bytes, ...]
-    """What a block's words must hold, or no line of it matches; see `Block.may_hold`."""
+    words_sought: int
+    """How many words `may_be_in` looks for."""
     weight: int
     """What looking at a byte costs."""
 
-    def matching(self, text: BlockText, candidates: Positions) -> Positions:
-        """Return those of the candidates that match, and perhaps lines that are no candidates."""
+    def may_be_in(self, block: Block) -> bool:
+        """Whether some line of the block may match, by the words it holds; see `Block.may_hold`."""
+        ...
+
+    def matching(self, text: BlockText, candidates: Positions, budget: Budget) -> Positions | None:
+        """Return those of the candidates that match, and perhaps lines that are no candidates.
+
+        None when the budget was spent before that was known: the text remembers how far it came.
+        """
         ...
 
 
@@ -64,11 +82,16 @@ class LiteralTest:
 
     def __init__(self, literal: str, *, is_excluded: bool, any_case: bool) -> None:
         self.is_excluded = is_excluded
-        self.words = words_of(literal.encode("utf-8", "replace"))
+        self._words = words_of(literal.encode("utf-8", "replace"))
+        self.words_sought = len(self._words)
         self._literal = literal.encode("utf-8", "replace")
         self._any_case = any_case and self._literal.upper() != self._literal
 
-    def matching(self, text: BlockText, candidates: Positions) -> Positions:  # noqa: ARG002  all lines at once
+    def may_be_in(self, block: Block) -> bool:
+        """Whether the block holds the text's words."""
+        return block.may_hold(self._words)
+
+    def matching(self, text: BlockText, candidates: Positions, budget: Budget) -> Positions:  # noqa: ARG002  all lines at once
         """Return the lines that hold the text."""
         return lines_with(text.lower_text if self._any_case else text.text, self._literal)
 
@@ -77,53 +100,39 @@ class LetterTest:
     """A text with letters beyond ASCII, all of them in lower case, that occurs in the line in any case."""
 
     weight = SLOW_WEIGHT
-    words: tuple[bytes, ...] = ()
+    words_sought = 0
 
     def __init__(self, literal: str, *, is_excluded: bool) -> None:
         self.is_excluded = is_excluded
         self._literal = literal
 
-    def matching(self, text: BlockText, candidates: Positions) -> Positions:
+    def may_be_in(self, block: Block) -> bool:  # noqa: ARG002  words know ASCII letters alone
+        """Any block may."""
+        return True
+
+    def matching(self, text: BlockText, candidates: Positions, budget: Budget) -> Positions:  # noqa: ARG002  at once
         """Return the candidates that hold the text."""
         return [line for line in candidates if self._literal in text.lines[line].decode().lower()]
-
-
-class RegexTest:
-    """A regular expression that matches somewhere in the line."""
-
-    weight = REGEX_WEIGHT
-    words: tuple[bytes, ...] = ()
-
-    def __init__(self, pattern: str, *, is_excluded: bool) -> None:
-        self.is_excluded = is_excluded
-        try:
-            self._pattern = BoundedPattern(pattern)
-        except PatternError as error:
-            raise InvalidPatternError(str(error)) from error
-
-    def matching(self, text: BlockText, candidates: Positions) -> Positions:
-        """Return the candidates that match; raises `InvalidPatternError` when a line takes too long."""
-        is_in = self._pattern.is_in
-        try:
-            return [line for line in candidates if is_in(text.lines[line].decode())]
-        except PatternError as error:
-            raise InvalidPatternError(str(error)) from error
 
 
 class FieldTest:
     """A field of the line's JSON object that has a value."""
 
     weight = SLOW_WEIGHT
-    words: tuple[bytes, ...] = ()
+    words_sought = 0
 
     def __init__(self, condition: FieldCondition) -> None:
         self.is_excluded = condition.is_excluded
         self._field = condition.field
         self._name_end = condition.field.rpartition(".")[2].encode("utf-8", "replace") + b'"'
-        self._any_case = bool(_case_flag(condition.value))
+        self._any_case = is_any_case(condition.value)
         self._parts = condition.value.split("*")
 
-    def matching(self, text: BlockText, candidates: Positions) -> Positions:
+    def may_be_in(self, block: Block) -> bool:  # noqa: ARG002  a name may be written with escapes
+        """Any block may."""
+        return True
+
+    def matching(self, text: BlockText, candidates: Positions, budget: Budget) -> Positions:  # noqa: ARG002  at once
         r"""Return the candidates with the value; a name may be written with escapes, so a backslash hides it."""
         return [
             line
@@ -159,28 +168,17 @@ def compiled(pattern: str) -> re.Pattern[str]:
     >>> compiled(r"boom\D").search("BOOM!") is None, compiled("Boom").search("boom") is None
     (False, True)
     """
-    letters = re.sub(r"\\.", "", pattern, flags=re.DOTALL)
+    flag = re.IGNORECASE if matches_any_case(pattern) else re.NOFLAG
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return re.compile(pattern, _case_flag(letters))
+            return re.compile(pattern, flag)
     except (re.error, OverflowError, RecursionError) as error:
         raise InvalidPatternError(f"Not a regular expression: {error}.") from error
 
 
-def text_test(condition: TextCondition) -> TextTest:
-    """Return the test of a condition; raises `InvalidPatternError`."""
-    pattern, is_excluded = condition.pattern, condition.is_excluded
-    if condition.is_regex:
-        return RegexTest(pattern, is_excluded=is_excluded)
-    any_case = bool(_case_flag(pattern))
-    if any_case and not pattern.isascii() and pattern.upper() != pattern:
-        return LetterTest(pattern, is_excluded=is_excluded)
-    return LiteralTest(pattern, is_excluded=is_excluded, any_case=any_case)
-
-
-def lines_with(text: bytes, literal: bytes) -> list[int]:
-    """Return which lines of the text hold the literal, jumping from each to the next.
+def lines_with(text: bytes, literal: bytes, most: int | None = None) -> list[int]:
+    """Return which lines of the text hold the literal, jumping from each to the next; one more than `most` ends it.
 
     >>> lines_with(b"one" + SEPARATOR + b"two one one" + SEPARATOR + b"three", b"one")
     [0, 1]
@@ -192,7 +190,7 @@ def lines_with(text: bytes, literal: bytes) -> list[int]:
         line += text.count(SEPARATOR, start, place)
         found.append(line)
         start = text.find(SEPARATOR, place)
-        if start < 0:
+        if start < 0 or (most is not None and len(found) > most):
             break
         place = text.find(literal, start)
     return found
@@ -204,8 +202,9 @@ def json_object(message: str) -> dict[str, Any] | None:
     return decoded(message[start:]) if message.startswith("{", start) else None
 
 
-def _case_flag(pattern: str) -> re.RegexFlag:
-    return re.NOFLAG if any(letter.isupper() for letter in pattern) else re.IGNORECASE
+def is_any_case(text: str) -> bool:
+    """Whether a text matches any case, having no capital letter."""
+    return not any(letter.isupper() for letter in text)
 
 
 def _values(fields: dict[str, Any], path: str) -> Iterator[object]:
