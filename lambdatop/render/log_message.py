@@ -9,6 +9,7 @@ from lambdatop.model.record import Application, Record, RuntimeExit, Timeout, Un
 from lambdatop.parsers.embedded_metric import embedded_metrics, metric_keys
 from lambdatop.parsers.log_line import parse_log_line
 from lambdatop.parsers.platform_json import decoded
+from lambdatop.parsers.stack_frame import frames_of_list
 from lambdatop.render.field_words import ERROR_HOLDERS, bare_key, field_spans, fields_that_matter, is_stack
 from lambdatop.render.platform_words import platform_line
 from lambdatop.render.printable import printable, printable_spans
@@ -216,13 +217,23 @@ def _metric(metric: dict[str, Any], *, is_first: bool) -> Iterator[Span]:
     yield said(shown + (f" {printable(unit, 40)}" if unit else ""))
 
 
+def _frame_text(part: object) -> str:
+    """Return a line of a stack trace, or an object that stands for a frame, such as Go's, as a line."""
+    frame = next(frames_of_list([part]), None) if isinstance(part, dict) else None
+    if frame is None or not isinstance(part, dict) or not (frame.function or frame.file):
+        return str(part)
+    number = part.get("line", part.get("lineno", part.get("lineNumber")))
+    file = f"{frame.file}:{number}" if isinstance(number, int) else frame.file
+    return f"at {frame.function} ({file})" if frame.function and file else f"at {frame.function or file}"
+
+
 def stack_text(fields: dict[str, Any], depth: int = 0) -> str:
     """Return the first stack trace among fields, its lines apart."""
     for key, value in fields.items():
         bare = bare_key(key)
         if is_stack(bare, value):
             parts = value if isinstance(value, list) else [value]
-            lines = "\n".join(str(part).strip("\r\n") for part in parts)
+            lines = "\n".join(_frame_text(part).strip("\r\n") for part in parts)
             if lines.strip():
                 return lines
         if isinstance(value, dict) and depth < 2 and bare in ERROR_HOLDERS:

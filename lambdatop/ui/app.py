@@ -183,11 +183,11 @@ class LambdatopApp(App[None]):
         self.push_screen(ErrorsScreen(self.session) if kind == "errors" else PaneScreen(self.session, pane))
 
     def action_logs(self) -> None:
-        """Open the log of the functions that the table shows, or leave a log."""
+        """Open the log of the functions that the table shows, from one function's that of all, or leave it."""
         from lambdatop.ui.screens.logs import LogsScreen
 
         here = self.screen
-        if isinstance(here, LogsScreen):
+        if isinstance(here, LogsScreen) and len(here.functions) != 1:
             self.pop_screen()
         else:
             self.push_screen(LogsScreen(self.session, here.chosen if isinstance(here, OverviewScreen) else ()))

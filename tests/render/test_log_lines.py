@@ -126,6 +126,15 @@ def test_the_stack_trace_of_a_structured_line_is_folded_away_from_it() -> None:
     assert len(unfolded) == 3
 
 
+def test_frames_that_are_objects_are_lines_as_well() -> None:
+    text = (
+        '{"errorMessage":"cannot decode","errorType":"errorString","stackTrace":['
+        '{"path":"main.go","line":74,"label":"main.apply"},{"function":"main.main"},{"x":1}]}'
+    )
+    unfolded = [row.strip() for row in shown(text, is_unfolded=True)]
+    assert unfolded[1:] == ["at main.apply (main.go:74)", "at main.main", "{'x': 1}"]
+
+
 def test_a_long_line_wraps_under_its_message_or_is_cropped() -> None:
     message = "word " * 40
     wrapped = shown(message, LogDrawing(width=80, is_utc=True, wraps=True))

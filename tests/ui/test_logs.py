@@ -298,6 +298,18 @@ async def test_all_functions_lines_are_merged_and_one_functions_picked_out() -> 
         await session.until(lambda: set(messages(session)) == {f"worker {number}" for number in range(20)})
 
 
+async def test_seven_goes_from_one_functions_log_to_that_of_all_and_leaves_it_again() -> None:
+    log = Log()
+    log.write("api")
+    log.write("worker", function=WORKER)
+    async with opened_log(log) as session:
+        await session.until(lambda: messages(session) == ["api"])
+        await session.press("7")
+        await session.until(lambda: messages(session) == ["api", "worker"])
+        await session.press("7")
+        await session.until(lambda: messages(session) == ["api"])
+
+
 async def test_the_palette_goes_to_a_time() -> None:
     log = log_of(600)
     async with opened_log(log) as session:
