@@ -25,6 +25,8 @@ class LogSave:
         self._redact = redact
         self._is_json = path.suffix in {".json", ".jsonl", ".ndjson"}
         self._place: LineKey = FIRST_KEY
+        self._lines_read = 0
+        """Held or fallen off, as of the last answer; fewer than before are those of another process."""
         self._file = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
     def question(self) -> LogQuestion:
@@ -39,11 +41,18 @@ class LogSave:
         )
 
     def take(self, answer: LogAnswer) -> bool:
-        """Write an answer's lines; returns whether to ask on. Raises OSError where they cannot be written."""
+        """Write an answer's lines; returns whether to ask on.
+
+        Raises OSError where they cannot be written, or where some are missing since collecting began again.
+        """
         if not answer.page.is_complete:
             return False
         lines = answer.page.lines[answer.page.lines_before :]
+        lines_read = answer.lines_held + answer.lines_fallen_off
         try:
+            if lines_read < self._lines_read:
+                raise InterruptedError(errno.EINTR, "Collecting began again meanwhile")
+            self._lines_read = lines_read
             self._file.writelines(saved_line(line, self._redact, is_json=self._is_json) for line in lines)
             self.lines += len(lines)
             self.is_done = len(lines) < PAGE_LINES

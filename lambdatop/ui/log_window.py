@@ -43,6 +43,7 @@ class LogWindow:
         self.lines_below: int | None = None
         """Lines after those held; None while they are being counted."""
         self._is_first_held = self._is_last_held = True
+        self._place: LineKey | None = None
 
     @property
     def cursor(self) -> LogLine | None:
@@ -53,6 +54,11 @@ class LogWindow:
     def key(self) -> LineKey | None:
         """The place of the cursor."""
         return None if self.cursor is None else self.cursor.key
+
+    @property
+    def place(self) -> LineKey | None:
+        """Where the reader went last, though that line may be hidden, or not held, and the cursor be beside it."""
+        return self.key if self.is_following or self._place is None else self._place
 
     @property
     def needs_lines(self) -> bool:
@@ -69,7 +75,7 @@ class LogWindow:
 
     def take(self, answer: LogAnswer, height: int, *, is_jump: bool) -> None:
         """Hold an answer's lines; the cursor goes to the answer's place where that is what was asked for."""
-        before = self.key
+        before = self.place
         page = answer.page
         self.lines, self.lines_below = page.lines, answer.lines_below
         self._is_first_held = page.is_complete and page.lines_before < HELD_LINES
@@ -79,15 +85,16 @@ class LogWindow:
             self.index = last
         elif is_jump or before is None:
             self.index, self.row = min(page.lines_before, last), height // JUMP_ROW
+            self._place = self.key
         else:
             self.index = min(bisect_left(self.lines, before, key=attrgetter("key")), last)
 
     def is_beyond(self, page: LogPage) -> bool:
-        """Whether the cursor is so far from a page's place that the page, which goes on, does not reach it.
+        """Whether the reader is so far from a page's place that the page, which goes on, does not reach them.
 
-        It is when many late lines came between the cursor and where it was when the page was asked for.
+        They are when many late lines came between them and where they were when the page was asked for.
         """
-        key, lines = self.key, page.lines
+        key, lines = self.place, page.lines
         if self.is_following or key is None or not lines:
             return False
         if key < lines[0].key:
@@ -102,6 +109,8 @@ class LogWindow:
 
     def let_go(self) -> None:
         """Follow no longer."""
+        if self.is_following:
+            self._place = self.key
         self.is_following = False
 
     def follow(self) -> None:
@@ -116,6 +125,7 @@ class LogWindow:
         for _ in range(abs(steps)):
             if not self._step(1 if steps > 0 else -1, height, rows_of):
                 break
+        self._place = self.key
 
     def page(self, pages: int, height: int, rows_of: RowsOf) -> None:
         """Move by screens; the cursor keeps its row."""
@@ -129,6 +139,7 @@ class LogWindow:
             rows += len(rows_of(self.lines[passed]))
             self.index += direction
         self.row = row if rows else (0 if direction < 0 else height)
+        self._place = self.key
 
     def select(self, y: int, shown: Sequence[ScreenRow]) -> None:
         """Put the cursor on the line drawn at a row of the screen."""
@@ -136,6 +147,7 @@ class LogWindow:
             self.let_go()
             self.index = shown[y].line_index
             self.row = next(at for at, row in enumerate(shown) if row.line_index == self.index)
+            self._place = self.key
 
     def layout(self, height: int, rows_of: RowsOf) -> list[ScreenRow]:
         """Return what stands on screen; the lines fill it as far as there are any."""

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lambdatop.model.log_line import LogFilter, LogLine
 from lambdatop.render.redaction import redacted
@@ -17,7 +18,7 @@ def save(path: Path, lines: list[LogLine]) -> LogSave:
     while True:
         question = saving.question()
         page = [line for line in lines if line.key >= question.place][: question.lines_from]
-        if not saving.take(log_answer(page, question=question)):
+        if not saving.take(replace(log_answer(page, question=question), lines_held=len(lines))):
             return saving
 
 
@@ -64,3 +65,14 @@ def test_text_holds_nothing_that_drives_a_terminal_and_no_secret(tmp_path: Path)
     assert "IOSFODNN7EXAMPLE" not in text
     assert "\x1b" not in text
     assert text.endswith("␛]52;c;aGk=␇\nsecond line\n")
+
+
+def test_lines_of_a_process_that_began_anew_are_not_taken_for_the_rest(tmp_path: Path) -> None:
+    saving = LogSave(tmp_path / "lines.log", LogFilter(), redacted)
+    first = log_answer([log_line(number) for number in range(PAGE_LINES)], question=saving.question())
+    assert saving.take(first)
+    anew = log_answer([log_line(number) for number in range(2_000, 2_010)], question=saving.question())
+    with pytest.raises(OSError, match="began again"):
+        saving.take(anew)
+    assert saving.is_done
+    assert len((tmp_path / "lines.log").read_text().splitlines()) == PAGE_LINES

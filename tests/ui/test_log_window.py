@@ -130,3 +130,29 @@ def test_nothing_held_is_nothing_shown() -> None:
     window.page(-1, HEIGHT, one_row)
     assert window.layout(HEIGHT, one_row) == []
     assert window.key is None
+
+
+def test_the_cursor_goes_back_to_its_line_once_that_is_shown_again() -> None:
+    window = window_of(0, 50, at=25)
+    window.move(-2, HEIGHT, one_row)
+    even = [log_line(number) for number in range(0, 50, 2)]
+    window.take(log_answer(even, 12), HEIGHT, is_jump=False)
+    assert numbers([window.lines[window.index]]) == [24]
+    window.take(log_answer([]), HEIGHT, is_jump=False)
+    assert window.place == log_line(23).key
+    window.take(log_answer([log_line(number) for number in range(50)], 30), HEIGHT, is_jump=False)
+    assert numbers([window.lines[window.index]]) == [23]
+    window.follow()
+    window.take(log_answer(even), HEIGHT, is_jump=False)
+    assert window.place == even[-1].key
+
+
+def test_a_page_that_goes_on_before_it_reaches_the_reader_is_known() -> None:
+    window = window_of(0, 2 * HELD_LINES, at=HELD_LINES)
+    near = log_answer([log_line(number) for number in range(2 * HELD_LINES)], HELD_LINES).page
+    above = log_answer([log_line(number) for number in range(400, 400 + 2 * HELD_LINES)], HELD_LINES).page
+    below = log_answer([log_line(number) for number in range(-2 * HELD_LINES, 0)], HELD_LINES).page
+    fallen_off = log_answer([log_line(number) for number in range(400, 500)], 5).page
+    assert [window.is_beyond(page) for page in (near, above, below, fallen_off)] == [False, True, True, False]
+    window.follow()
+    assert not window.is_beyond(above)

@@ -101,7 +101,7 @@ class LogsScreen(LogPrompts):
         counted = None if choices.search is None else choices.in_force.having(choices.search)
         self._is_answer_due, self._was_following = True, window.is_following
         is_following = window.is_following and jump is None
-        place = LAST_KEY if is_following else window.key or self._place
+        place = LAST_KEY if is_following else window.place or self._place
         return LogQuestion(
             topic=self.TOPIC,
             number=0,
@@ -144,7 +144,7 @@ class LogsScreen(LogPrompts):
             self.ask()
         elif answer.problem is None and not is_hold:
             self.view.show_answer(answer, is_jump=is_jump)
-            self._place = window.key or self._place
+            self._place = window.place or self._place
         self.draw_lines()
         if window.needs_lines and answer.page.is_complete and answer.problem is None:
             self._ask_around()
@@ -173,7 +173,7 @@ class LogsScreen(LogPrompts):
     @on(LogView.Moved)
     def _moved(self) -> None:
         window = self.view.window
-        self._place = window.key or self._place
+        self._place = window.place or self._place
         if window.is_following != self._was_following:
             self.ask()
         elif window.needs_lines:
