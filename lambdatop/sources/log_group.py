@@ -98,13 +98,13 @@ class LogGroup:
         elif self._tally is None or self._tally.pattern != asked.pushed:
             self._tally = PatternTally(asked.pushed, self.full_spans.newest_to_ms or 0)
 
-    def take_swept(self, events: Sequence[LogEvent], now_ms: int, pattern: str | None = None) -> list[LogEvent]:
-        """Return the events of a page, which a pattern may have let through, that nobody was told of.
-
-        Needs the lock.
-        """
+    def count_pattern(self, pattern: str | None, events: Sequence[LogEvent]) -> None:
+        """Count what a pattern let through, if it is still the one that is wanted; needs the lock."""
         if self._tally is not None and self._tally.pattern == pattern:
             self._tally.take(events)
+
+    def take_swept(self, events: Sequence[LogEvent], now_ms: int) -> list[LogEvent]:
+        """Return the events of a page that nobody was told of; needs the lock."""
         fresh = self.cursor.take(events, now_ms)
         return fresh if self.live is None else self.live.take_swept(fresh, None if self.asked.is_full else is_match)
 

@@ -33,9 +33,19 @@ class LogPassage:
         """Whether events come sorted by time, as AWS has it; without that a stretch is read whole or not at all."""
         self.full_pages = 0
         self.is_over = False
+        self._held: list[LogEvent] = []
 
-    def next_page(self, end_ms: int) -> list[LogEvent]:
-        """Return the next page of a stretch that ends there by now; raises SourceFailure."""
+    def release(self, before_ms: int | None) -> list[LogEvent]:
+        """Return the events that were read, those before a time or all of them, each once."""
+        if before_ms is None:
+            released, self._held = self._held, []
+        else:
+            released = [event for event in self._held if event.timestamp_ms < before_ms]
+            self._held = [event for event in self._held if event.timestamp_ms >= before_ms]
+        return released
+
+    def read_page(self, end_ms: int) -> None:
+        """Read the next page of a stretch that ends there by now; raises SourceFailure."""
         if self._circles == MAX_CIRCLES:
             raise SourceFailure("failed", f"The pages of {self._log_group} go in circles.")
         stretch = Stretch(self._log_group, self._start_ms, self._end_ms, self._token)
@@ -47,7 +57,9 @@ class LogPassage:
         self._token = page.next_token
         if self._token is None and self._is_trapped(stretch):
             self.is_full = True
-            return self.next_page(end_ms)
+            self.read_page(end_ms)
+            return
+        self._held += page.events
         self._advance(page.events)
         self.is_over = self._token is None or (self.is_in_order and self.reached_ms > end_ms)
         if self._token is not None and self._token in self._tokens:
@@ -56,7 +68,6 @@ class LogPassage:
             self._tokens.clear()
         elif self._token is not None:
             self._tokens.add(self._token)
-        return page.events
 
     def _is_trapped(self, stretch: Stretch) -> bool:
         """Return whether the filter for platform lines let nothing through though there are some."""

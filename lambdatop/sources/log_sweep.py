@@ -1,14 +1,18 @@
 """One sweep of a log group: its pages from the first to the last, each event delivered once.
 
 Where the user has AWS filter, platform and failure lines are read beside what the pattern lets through: whichever is
-behind goes on, so that what both have passed was read.
+behind goes on. What both have passed was read, and is delivered in order of time.
 """
 
 from collections.abc import Iterator
+from operator import attrgetter
+
+from msgspec.structs import replace
 
 from lambdatop.model.delivery import LogDepth, LogEventsDelivered, PatternReading
 from lambdatop.model.identity import Scope
 from lambdatop.model.log_event import LogEvent
+from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.log_cursor import Sweep
 from lambdatop.sources.log_depth import Asked
 from lambdatop.sources.log_group import LogGroup
@@ -18,6 +22,7 @@ from lambdatop.sources.log_passage import LogPassage
 SPLIT_AFTER_PAGES = 2
 SPLIT_FROM_PAGES = 4
 MAX_SLICES = 8
+_TIME = attrgetter("timestamp_ms")
 
 
 class LogSweep:
@@ -59,20 +64,26 @@ class LogSweep:
         under_way = [passage for passage in self._passages if not passage.is_over]
         passage = min(under_way, key=lambda one: one.reached_ms)
         try:
-            events = passage.next_page(self._sweep.end_ms)
+            passage.read_page(self._sweep.end_ms)
         except PatternRefused:
             self._passages = [LogPassage(self._pages, self._group.name, self._sweep, is_full=True)]
             return
+        except SourceFailure:
+            with self._group.lock:
+                fresh = self._group.take_swept(self._released(is_all=True), now_ms)
+            if fresh:
+                yield self._delivery(fresh)
+            raise
         if self._is_full:
             del self._passages[1:]
-        yield from self._take(passage, events, now_ms)
+        yield from self._take(now_ms)
 
-    def _take(self, passage: LogPassage, events: list[LogEvent], now_ms: int) -> Iterator[LogEventsDelivered]:
-        """Take in a page; the last one, or one after which slices are better, ends the sweep."""
+    def _take(self, now_ms: int) -> Iterator[LogEventsDelivered]:
+        """Take in what was read; after the last page, or one after which slices are better, the sweep is over."""
         group, swept_to_ms = self._group, None
         is_last = all(one.is_over for one in self._passages)
         with group.lock:
-            fresh = group.take_swept(events, now_ms, passage.pattern)
+            fresh = group.take_swept(self._released(is_all=is_last), now_ms)
             if self._sweep.kind == "present" and not is_last:
                 span_ms = max(1, self._sweep.end_ms - self._sweep.start_ms)
                 group.progress = (self._reached_ms - self._sweep.start_ms) / span_ms
@@ -84,17 +95,32 @@ class LogSweep:
             elif slices:
                 self._split(slices)
             told = group.told_pattern() if is_last else None
-        if fresh or is_last:
-            depth: LogDepth = "full" if self._is_full else "platform"
-            yield LogEventsDelivered(
-                scope=self._scope,
-                log_group=group.name,
-                events=fresh,
-                depth=depth,
+        if is_last:
+            full_from_ms = group.full_spans.newest_from_ms if self._is_full else None
+            yield replace(
+                self._delivery(fresh),
                 swept_to_ms=swept_to_ms,
-                full_from_ms=group.full_spans.newest_from_ms if self._is_full and is_last else None,
+                full_from_ms=full_from_ms,
                 pattern=told and self._with_problem(told),
             )
+        elif fresh:
+            yield self._delivery(fresh)
+
+    def _delivery(self, events: list[LogEvent]) -> LogEventsDelivered:
+        depth: LogDepth = "full" if self._is_full else "platform"
+        return LogEventsDelivered(scope=self._scope, log_group=self._group.name, events=events, depth=depth)
+
+    def _released(self, *, is_all: bool) -> list[LogEvent]:
+        """Return what was read and is not to be waited for; of two passages, what both have passed, in order of time.
+
+        What is never released was not taken, so that another sweep brings it. Needs the group's lock.
+        """
+        if len(self._passages) == 1:
+            return self._passages[0].release(None)
+        before_ms = None if is_all else self._reached_ms
+        platform, chosen = (passage.release(before_ms) for passage in self._passages)
+        self._group.count_pattern(self._passages[1].pattern, chosen)
+        return sorted([*platform, *chosen], key=_TIME)
 
     def _with_problem(self, told: PatternReading) -> PatternReading:
         problem = self._pages.obstacle(told.pattern)
