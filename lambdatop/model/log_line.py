@@ -28,6 +28,10 @@ LineKind = Literal[
 """The kinds of `model.record`, by the same names."""
 
 
+LATE_MS = 10_000
+"""Lines are ingested within some seconds (see `sources.ingestion_lag`); one that took this long stands out."""
+
+
 class LineKey(NamedTuple):
     """A line's place among all lines: its time, then its arrival; it stays while lines come and go around it."""
 
@@ -54,8 +58,7 @@ def key_of_time(timestamp_ms: int) -> LineKey:
 class LogLine(Struct, frozen=True, kw_only=True, gc=False):
     """A log event as the log view reads it; `message` is as it came, foreign text.
 
-    `level` is what the line says, else ERROR where it tells of a failure, else None; `is_late` marks a line that came
-    when newer ones of its function had been delivered before it.
+    `level` is what the line says, else ERROR where it tells of a failure, else None.
     """
 
     key: LineKey
@@ -66,12 +69,16 @@ class LogLine(Struct, frozen=True, kw_only=True, gc=False):
     kind: LineKind
     level: Level | None = None
     request_id: str | None = None
-    is_late: bool = False
 
     @property
     def timestamp_ms(self) -> int:
         """When the event happened, by its own clock."""
         return self.key.timestamp_ms
+
+    @property
+    def is_late(self) -> bool:
+        """Whether CloudWatch took it in so long after it happened that newer lines had mostly been read before."""
+        return self.ingestion_time_ms - self.key.timestamp_ms >= LATE_MS
 
 
 class TextCondition(Struct, frozen=True, gc=False):

@@ -70,7 +70,7 @@ def _ingestion(event: LogLine, drawing: LogDrawing) -> Line:
     words += (
         f", {units.milliseconds(lag_ms)} later" if lag_ms >= 0 else f", {units.milliseconds(-lag_ms)} before its time"
     )
-    late = said("  late: newer lines came first" if event.is_late else "", "late")
+    late = said("  late" if event.is_late else "", "late")
     return (*_fact("ingested", words), *line(late))
 
 

@@ -17,7 +17,7 @@ _MARKS: tuple[tuple[str, str, str], ...] = (
     ("·", "dim", "in a trend: a minute that nothing is known of"),
     ("✖ ▲ ·", "", "in a log: a line at ERROR or above, at WARN, at INFO"),
     ("◇ ▷ ◁", "dim", "in a log: an init or a restore begins or is reported; START; END and REPORT"),
-    ("~", "late", "in a log, before a time: the line was read after newer ones of its function"),
+    ("~", "late", "in a log, before a time: ingested ten seconds or more after it was logged"),
     ("▸ +5 lines", "accent", "in a log: lines of the same event that are folded; x unfolds them"),
     ("● ○ ◐ ◆ ·", "", "execution environments: busy, idle, starting, just cold (began lately), gone"),
     ("MB/100", "", "execution environments: megabytes by which memory rises in 100 invocations"),

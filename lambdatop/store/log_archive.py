@@ -12,7 +12,7 @@ from lambdatop.model.record import Record
 from lambdatop.store.log_archive_block import SEPARATOR, Block, Row, cut_in_blocks
 from lambdatop.store.log_archive_budget import Budget
 from lambdatop.store.log_archive_filter import CompiledFilter
-from lambdatop.store.log_archive_mark import LATE, kind_of_mark, level_of_mark, mark_and_request, request_id_at
+from lambdatop.store.log_archive_mark import kind_of_mark, level_of_mark, mark_and_request, request_id_at
 from lambdatop.store.log_archive_search import Found, count_between, lines_before, lines_from
 
 MAX_LINES = 200_000
@@ -32,8 +32,6 @@ STEP_TEXT_BYTES = 8 * 1024 * 1024
 """What a step looks at: 5 ms or so of a literal's search."""
 FILTERS_KEPT = 8
 """Filters whose findings are remembered: the view's, one being typed, the search's, the next error's, a request's."""
-
-_NEVER_MS = -(2**62)
 
 
 class LogArchive:
@@ -58,8 +56,6 @@ class LogArchive:
         self._blocks: list[Block] = []
         self._functions: dict[FunctionKey, int] = {}
         self._function_keys: list[FunctionKey] = []
-        self._newest_ms: dict[int, int] = {}
-        """By function, of the batches so far."""
         self._plain: OrderedDict[Block, None] = OrderedDict()
         """Blocks that are not packed, those first that lines were added to longest ago."""
         self._plain_text_bytes = 0
@@ -169,20 +165,14 @@ class LogArchive:
 
     def _rows_of(self, events: Iterable[tuple[int, LogEvent]], records: Iterable[Record | None]) -> list[Row]:
         rows: list[Row] = []
-        newest_ms = dict(self._newest_ms)
         sequence = self._last_sequence
         for (function, event), record in zip(events, chain(records, repeat(None)), strict=False):
             sequence += 1
-            timestamp_ms = event.timestamp_ms
             mark, request_place = mark_and_request(event.message, record)
-            if timestamp_ms < self._newest_ms.get(function, _NEVER_MS):
-                mark |= LATE
-            elif timestamp_ms > newest_ms.get(function, _NEVER_MS):
-                newest_ms[function] = timestamp_ms
             message = event.message.encode("utf-8", "replace")
-            ingested_ms, stream = event.ingestion_time_ms, event.log_stream
+            timestamp_ms, ingested_ms, stream = event.timestamp_ms, event.ingestion_time_ms, event.log_stream
             rows.append((timestamp_ms, sequence, ingested_ms, function, stream, request_place, mark, message))
-        self._newest_ms, self._last_sequence = newest_ms, sequence
+        self._last_sequence = sequence
         return rows
 
     def _insert(self, rows: Sequence[Row]) -> None:
@@ -282,5 +272,4 @@ class LogArchive:
                     kind=kind_of_mark(mark),
                     level=level_of_mark(mark),
                     request_id=request_id_at(message, columns.request_places[line]),
-                    is_late=mark >= LATE,
                 )

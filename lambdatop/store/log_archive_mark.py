@@ -1,4 +1,4 @@
-"""What is kept of reading a line: a byte for its level, kind and lateness, and where its request ID stands."""
+"""What is kept of reading a line: a byte for its level and kind, and where its request ID stands."""
 
 import re
 from typing import get_args
@@ -12,7 +12,6 @@ LEVELS: tuple[Level | None, ...] = (None, *get_args(Level))
 """By code, in order of severity after None."""
 KINDS: tuple[LineKind, ...] = get_args(LineKind)
 """By code."""
-LATE = 0x80
 NO_REQUEST, ODD_REQUEST = -1, -2
 """In place of where the request ID stands: the line has none, or one that only parsing finds."""
 _REQUEST_ID_LENGTH = 36
@@ -29,7 +28,7 @@ _WELL = frozenset((None, "success"))
 def mark_and_request(message: str, record: Record | None = None) -> tuple[int, int]:
     """Return the line's mark, and where in it the request ID begins; `record` is what parsing it said, if known.
 
-    A mark has the level's code in bits 0-2 and the kind's in bits 3-6; bit 7 is for `LATE`.
+    A mark has the level's code in bits 0-2 and the kind's in bits 3-6.
     """
     if record is None:
         if _is_end(message):

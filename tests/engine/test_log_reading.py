@@ -226,7 +226,6 @@ def test_followed_lines_come_soon_and_late_ones_where_they_belong() -> None:
     assert times(first) == [10, 20]
     assert times(second) == [10, 15, 20, 30]
     assert isinstance(second, LogAnswer)
-    assert [line.is_late for line in second.page.lines] == [False, True, False, False]
 
 
 def test_lines_around_a_fixed_place_are_looked_at_less_often() -> None:

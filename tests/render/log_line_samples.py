@@ -19,16 +19,15 @@ TEXTS = {
 """By file and name."""
 
 
-def log_line(message: str, sequence: int = 1, function: FunctionKey = FUNCTION, *, is_late: bool = False) -> LogLine:
+def log_line(message: str, sequence: int = 1, function: FunctionKey = FUNCTION, *, lag_ms: int = 850) -> LogLine:
     mark, place = mark_and_request(message)
     return LogLine(
         key=LineKey(AT_MS, sequence),
-        ingestion_time_ms=AT_MS + 850,
+        ingestion_time_ms=AT_MS + lag_ms,
         function=function,
         log_stream=STREAM,
         message=message,
         kind=kind_of_mark(mark),
         level=level_of_mark(mark),
         request_id=request_id_at(message, place),
-        is_late=is_late,
     )

@@ -41,11 +41,11 @@ def styles(lines: tuple[Line, ...], text: str) -> set[str]:
 
 
 def test_the_head_says_where_and_when() -> None:
-    line = log_line(ORDER, is_late=True)
+    line = log_line(ORDER, lag_ms=14_500)
     assert texts(event_page(line, (), DRAWING))[:7] == [
         "▲ WARN log event",
         "time        2026-11-21 03:00:00.123Z",
-        "ingested    03:00:00.973, 850 ms later  late: newer lines came first",
+        "ingested    03:00:14.623, 14.5 s later  late",
         f"function    {FUNCTION.name}  version 42",
         f"log stream  {STREAM}",
         "request ID  –",  # noqa: RUF001  no number

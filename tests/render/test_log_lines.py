@@ -77,7 +77,7 @@ def test_the_message_keeps_its_cells(width: int, name_width: int, shows_function
 
 
 def test_the_gutter_tells_marked_and_late_lines() -> None:
-    line = log_line("hello", is_late=True)
+    line = log_line("hello", lag_ms=10_000)
     (row,) = log_rows(line, WIDE, is_unfolded=False, is_marked=True)
     assert line_text(row).startswith("◆~03:00:00.123")
     assert [span.style for span in row[:2]] == ["mark", "late"]
