@@ -174,6 +174,38 @@ async def test_search_goes_to_the_newest_match_and_n_and_capital_n_to_others() -
         assert isinstance(session.app.screen, LogsScreen)
 
 
+async def test_going_on_at_the_last_match_goes_on_from_the_other_end() -> None:
+    log = Log()
+    log.write(*(f"order {number}" + (" declined" if number in (7, 90) else "") for number in range(200)))
+    async with opened_log(log) as session:
+        await session.until(lambda: cursor(session) == "order 199")
+        await session.press("slash", *"declined", "enter")
+        await session.until(lambda: cursor(session) == "order 90 declined")
+        await session.press("n")
+        await session.until(lambda: cursor(session) == "order 7 declined")
+        await session.until(lambda: any("from the oldest line" in said for said in notices(session)))
+        await session.press("N")
+        await session.until(lambda: cursor(session) == "order 90 declined")
+        await session.press("g")
+        await session.until(lambda: cursor(session) == "order 0")
+        await session.press("N")
+        await session.until(lambda: cursor(session) == "order 90 declined")
+
+
+async def test_a_regular_expression_shows_nothing_until_its_end_and_a_bad_one_says_why() -> None:
+    async with opened_log(log_of(50)) as session:
+        await session.until(lambda: cursor(session) == "line 49")
+        await session.press("ampersand", *"/lin")
+        await session.until(lambda: "it is a regular expression" in session.text())
+        assert messages(session)[-1] == "line 49"
+        await session.press("escape", "slash", *"/li(/")
+        await session.until(lambda: "Not a regular expression" in session.text())
+
+
+def notices(session: Session) -> list[str]:
+    return [notification.message for notification in session.app._notifications]
+
+
 async def test_a_search_without_a_match_says_so_and_stays() -> None:
     async with opened_log(log_of(50)) as session:
         await session.until(lambda: cursor(session) == "line 49")

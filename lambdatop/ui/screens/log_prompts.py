@@ -3,6 +3,7 @@
 from typing import Literal
 
 from lambdatop.model.log_line import LogFilter, TextCondition
+from lambdatop.parsers.bounded_pattern import BoundedPattern, PatternError
 from lambdatop.parsers.log_filter_text import ConditionError, parse_condition, with_condition
 from lambdatop.render.printable import printable
 from lambdatop.ui.screens.log_pushdown import PATTERN_MAX, LogPushdown, too_long
@@ -59,12 +60,16 @@ class LogPrompts(LogPushdown):
         if self._prompt in ("save", "AWS filter pattern"):
             return
         problem = ""
+        text = message.text
         try:
-            if self._prompt == "search":
-                self.choices.search = _search_of(message.text)
+            if _is_unclosed(text):
+                self.choices.preview = None
+                problem = "with / at its end too, it is a regular expression"
+            elif self._prompt == "search":
+                self.choices.search = _search_of(text)
             else:
                 self.choices.preview = None
-                self.choices.preview = self._filter_with(message.text)
+                self.choices.preview = self._filter_with(text)
         except ConditionError as error:
             problem = str(error)
         if self._prompt == "filter":
@@ -112,11 +117,21 @@ class LogPrompts(LogPushdown):
         return with_condition(self.choices.log_filter, condition, functions=functions, streams=sorted(streams))
 
 
+def _is_unclosed(text: str) -> bool:
+    """Return whether a text may be the beginning of a regular expression, of which nothing should be shown yet."""
+    body = text.strip().removeprefix("!").removeprefix("-")
+    return body.startswith("/") and (len(body) == 1 or not body.endswith("/"))
+
+
 def _search_of(text: str) -> TextCondition | None:
-    """Return what to search for: text, or a regular expression between slashes."""
+    """Return what to search for: text, or a regular expression between slashes; raises `ConditionError`."""
     if not text:
         return None
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
+        try:
+            BoundedPattern(text[1:-1])
+        except PatternError as error:
+            raise ConditionError(str(error)) from error
         return TextCondition(text[1:-1], is_regex=True)
     return TextCondition(text)
 

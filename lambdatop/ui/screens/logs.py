@@ -35,6 +35,8 @@ class Jump(NamedTuple):
     is_backward: bool = False
     missing: str = ""
     """What to say when there is no such line."""
+    has_wrapped: bool = False
+    """Whether it goes on from the other end, since there was none on the way to the first."""
 
 
 class LogsScreen(LogPrompts):
@@ -158,9 +160,15 @@ class LogsScreen(LogPrompts):
         self._jump = None
         if jump.seek is not None and not answer.is_found:
             self._is_answer_due = False
+            if answer.problem is None and not jump.has_wrapped:
+                self.jump(jump._replace(place=LAST_KEY if jump.is_backward else FIRST_KEY, has_wrapped=True))
+                return
             if answer.problem is None:
                 self.notify(jump.missing, timeout=4, markup=False)
         else:
+            if jump.has_wrapped:
+                end = "newest" if jump.is_backward else "oldest"
+                self.notify(f"none on the way; went on from the {end} line", timeout=3, markup=False)
             self.view.follow(is_wanted=False)
             self._take(answer, is_jump=True)
         self.ask()
@@ -257,14 +265,12 @@ class LogsScreen(LogPrompts):
         if search is None:
             self.action_search()
             return
-        where = "below; N looks above" if direction > 0 else "above; n looks below"
-        self._seek(self.choices.in_force.having(search), direction, f"no match {where}")
+        self._seek(self.choices.in_force.having(search), direction, "no line matches")
 
     def action_error(self, direction: int) -> None:
         """Go to the next or the previous line at ERROR or above."""
         sought = msgspec.structs.replace(self.choices.in_force, least_level="ERROR")
-        where = "below; E looks above" if direction > 0 else "above; e looks below"
-        self._seek(sought, direction, f"no error {where}")
+        self._seek(sought, direction, "no line held is at ERROR or above")
 
     def action_next_mark(self) -> None:
         """Go to the next marked line, after the last one to the first."""
@@ -285,12 +291,10 @@ class LogsScreen(LogPrompts):
             self.app.pop_screen()
 
     def _seek(self, sought: LogFilter, direction: int, missing: str) -> None:
+        """Go on to the next one in a direction; from the newest line, which is followed, there is only the way back."""
         window = self.view.window
         here = LAST_KEY if window.is_following else window.key or self._place
-        if window.is_following and direction > 0:
-            self.notify(missing, timeout=4, markup=False)
-            return
-        self.jump(Jump(here, sought, direction < 0, missing))
+        self.jump(Jump(here, sought, direction < 0 or window.is_following, missing))
 
     def search_from_here(self, sought: LogFilter) -> None:
         """Go to the newest match while following, else to the next one from the cursor's own line on."""
@@ -300,4 +304,4 @@ class LogsScreen(LogPrompts):
             self.jump(Jump(LAST_KEY, sought, is_backward=True, missing="no line matches"))
         else:
             just_before = LineKey(here.timestamp_ms, here.sequence - 1)
-            self.jump(Jump(just_before, sought, missing="no match below; N looks above"))
+            self.jump(Jump(just_before, sought, missing="no line matches"))
