@@ -175,3 +175,20 @@ def test_no_pattern_is_tried_with_a_limit_longer_than_its_line_has() -> None:
     matching(test, "x" * 10_000)
 
     assert limits == [LINE_S + 10_000 * 1e-7]
+
+
+def test_lines_are_tried_one_by_one_where_no_call_for_several_ends_in_time() -> None:
+    test = RegexTest("t", is_excluded=False)
+    assert test._joined is not None
+
+    def never(joined: str, limit_s: float) -> list[int]:
+        raise TimeoutError(joined, limit_s)
+
+    test._joined.matching = never  # type: ignore[method-assign]
+    text = block_text("t", "a", "t")
+    for _ in range(20):
+        found = test.matching(text, range(3), Budget(1))
+        if found is not None:
+            break
+
+    assert found == [0, 2]
