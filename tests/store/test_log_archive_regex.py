@@ -186,9 +186,6 @@ def test_lines_are_tried_one_by_one_where_no_call_for_several_ends_in_time() -> 
 
     test._joined.matching = never  # type: ignore[method-assign]
     text = block_text("t", "a", "t")
-    for _ in range(20):
-        found = test.matching(text, range(3), Budget(1))
-        if found is not None:
-            break
+    answers = [test.matching(text, range(3), Budget(1)) for _ in range(20)]
 
-    assert found == [0, 2]
+    assert [0, 2] in answers
