@@ -19,8 +19,8 @@ def invocation_lines(lines: Sequence[LogLine], line: LogLine) -> tuple[LogLine, 
     """Return those of a stream's lines, in order, that are of the same invocation as one of them.
 
     An environment serves one invocation after the other, so it is all from START, or from the init before it, to what
-    follows REPORT before anything else begins. Where invocations overlap, as on Managed Instances, it is the lines
-    that name the request.
+    follows REPORT before anything else begins, but for lines of another request whose START has not come yet. Where
+    invocations overlap, as on Managed Instances, it is the lines that name the request.
     """
     index = next((at for at, one in enumerate(lines) if one.key == line.key), None)
     if index is None:
@@ -29,7 +29,22 @@ def invocation_lines(lines: Sequence[LogLine], line: LogLine) -> tuple[LogLine, 
         is_named = line.request_id is not None
         return tuple(one for one in lines if one.key == line.key or (is_named and one.request_id == line.request_id))
     start = _start(lines, index)
-    return tuple(lines[start : _end(lines, start, index)])
+    around = lines[start : _end(lines, start, index)]
+    requests = _requests(around)
+    asked = requests[index - start]
+    return tuple(one for one, request in zip(around, requests, strict=True) if request == asked)
+
+
+def _requests(lines: Sequence[LogLine]) -> list[str | None]:
+    """Return whose lines they are: one that names no request belongs with the next that does, else with the last."""
+    requests: list[str | None] = []
+    named: str | None = None
+    for one in reversed(lines):
+        named = one.request_id or named
+        requests.append(named)
+    requests.reverse()
+    last = next((request for request in reversed(requests) if request is not None), None)
+    return [request or last for request in requests]
 
 
 def _start(lines: Sequence[LogLine], index: int) -> int:

@@ -48,6 +48,12 @@ def test_overlapping_invocations_are_told_apart_by_the_request_that_lines_name()
     assert invocation_numbers(lines, 4) == [4]
 
 
+def test_lines_of_a_request_whose_start_is_yet_to_come_are_not_anothers() -> None:
+    lines = stream("S1.E1R1.E2R2")
+    assert invocation_numbers(lines, 0) == [0, 1, 2, 3]
+    assert invocation_numbers(lines, 6) == [4, 5, 6]
+
+
 def test_a_line_that_has_fallen_off_stands_alone() -> None:
     gone = log_line(9)
     assert invocation_lines(stream("S1R1"), gone) == (gone,)
