@@ -264,13 +264,18 @@ class LogCursor:
         """Return the stretches that are, or will be, read for the first time."""
         return [sweep for sweep in (*self._waiting, *self._reading) if sweep.kind == "backfill"]
 
+    def _overlaps(self) -> list[Sweep]:
+        """Return what is left of presents that were split: read before, but not yet again for what came since."""
+        edge_ms = self._frontier_ms or 0
+        return [sweep for sweep in self._reading if sweep.kind == "present" and sweep.end_ms < edge_ms]
+
     def _complete_to(self, now_ms: int) -> int | None:
         if self._frontier_ms is None:
             return None
         edge_ms = self._frontier_ms + 1
         settled_ms = (now_ms if self._until_ms is not None else edge_ms) - self._lag.settle_ms
-        unread = [sweep.start_ms for sweep in self._unread()]
-        complete_to_ms = max(self._complete_to_ms or 0, min([edge_ms, settled_ms, *unread]))
+        open_ms = [sweep.start_ms for sweep in (*self._unread(), *self._overlaps())]
+        complete_to_ms = max(self._complete_to_ms or 0, min([edge_ms, settled_ms, *open_ms]))
         self._complete_to_ms = min(complete_to_ms, now_ms)
         return self._complete_to_ms
 

@@ -3,7 +3,7 @@
 import random
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lambdatop.model.log_event import LogEvent
@@ -118,6 +118,14 @@ def test_a_bounded_range_is_delivered_exactly_once_and_then_over(
 
 
 @settings(max_examples=60, deadline=None)
+@example(
+    times=[
+        (0, 0), (0, 113527), (4, 0), (2, 0), (4, 0), (2, 12911), (1, 0), (1, 0), (5001, 0), (5001, 0), (5001, 0),
+        (5008, 0), (7505, 0), (7504, 0), (5002, 0), (57946, 0), (284001, 1000),
+    ],
+    seed=2332,
+    outages=[],
+)  # fmt: skip
 @given(times=worlds, seed=st.integers(min_value=0, max_value=10_000), outages=outages)
 def test_what_is_said_to_be_complete_holds_every_event_that_had_arrived(
     times: list[tuple[int, int]], seed: int, outages: list[int]
