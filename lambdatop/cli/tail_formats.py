@@ -9,12 +9,18 @@ import msgspec
 from lambdatop.cli import output
 from lambdatop.cli.parse import encoded, for_terminal
 from lambdatop.engine import clock
+from lambdatop.model.identity import FunctionKey
+from lambdatop.model.log_line import LineKey, LogLine
 from lambdatop.parsers.event_input import InputEvent
+from lambdatop.parsers.log_line import parse_log_line
 from lambdatop.render.redaction import Redaction
 from lambdatop.render.tail_lines import TailedEvent, TailLines
+from lambdatop.store.log_archive_mark import kind_of_mark, level_of_mark, mark_and_request
 
 TailFormat = Literal["pretty", "json", "raw"]
 Write = Callable[[Sequence[TailedEvent]], None]
+_SHAPES = "✖▲·∙▷◁◇▫"
+"""Those of levels and of the platform's lines."""
 AT_ONCE = 2_000
 """Events worded before they are written, so that a pipe's reader has the first ones soon."""
 
@@ -66,11 +72,37 @@ def _without_secrets(tailed: TailedEvent, redaction: Redaction) -> TailedEvent:
     return tailed._replace(event=msgspec.structs.replace(tailed.event, message=message))
 
 
+def log_line_of(tailed: TailedEvent) -> LogLine:
+    """Return an event as the log view reads it: with its kind, its level and its request ID."""
+    event = tailed.event
+    record = parse_log_line(event.message)
+    mark, _ = mark_and_request(event.message, record)
+    return LogLine(
+        key=LineKey(event.timestamp_ms, 0),
+        ingestion_time_ms=event.ingestion_time_ms,
+        function=FunctionKey(*tailed.scope, tailed.function or tailed.log_group),
+        log_stream=event.log_stream,
+        message=event.message,
+        kind=kind_of_mark(mark),
+        level=level_of_mark(mark),
+        request_id=getattr(record, "request_id", None),
+    )
+
+
 def _pretty_writer(is_utc: bool) -> Write:
-    wording = TailLines(is_utc=is_utc)
+    wording = TailLines(is_utc=is_utc, is_ascii=not _has_shapes(getattr(sys.stdout, "encoding", None)))
 
     def write(events: Sequence[TailedEvent]) -> None:
         now_ms = clock.now_ms()
-        output.write_lines(one for tailed in events for one in wording.lines(tailed, now_ms))
+        output.write_lines(one for tailed in events for one in wording.lines(tailed, log_line_of(tailed), now_ms))
 
     return write
+
+
+def _has_shapes(encoding: str | None) -> bool:
+    """Return whether the shapes can be written in an encoding."""
+    try:
+        _SHAPES.encode(encoding or "utf-8")
+    except (UnicodeError, LookupError):
+        return False
+    return True

@@ -122,7 +122,7 @@ def test_what_is_printed_into_a_pipe_suits_its_reader(account: EmbeddedAccount, 
     piped = {
         f'{program} --format json | {sys.executable} -c "{reader}"': "551\n",
         f"{program} --format raw orders | head -1": "orders 0\n",
-        f"{program} --grep red | cut -d' ' -f3-": "orders  red␛[2J\n",
+        f"{program} --grep red | cut -d' ' -f2-": "  orders red␛[2J\n",
     }
     for command, printed in piped.items():
         ended = subprocess.run(

@@ -3,15 +3,18 @@
 import msgspec
 import pytest
 
+from lambdatop.cli.tail_formats import log_line_of
 from lambdatop.model.identity import Scope
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.source_status import GroupLedger, SourceState, SourceStatus, TailLedger
-from lambdatop.render.span import line_text
+from lambdatop.render.log_message import JSON_LIMIT, LINE_LIMIT, TEXT_LIMIT
+from lambdatop.render.span import Line, line_text
 from lambdatop.render.tail_lines import TailedEvent, TailLines
 from lambdatop.render.tail_words import Accounts, Shown, TroubleTeller, infrequent_words
 
 SCOPE = Scope("123456789012", "eu-west-1")
 AT_MS = 1_795_230_000_123
+REQUEST = "8f5e2c1a-0000-4000-8000-000000000001"
 LEDGER = TailLedger(fetched=1_500, delivered=1_200, repeated=300, recovered=3, late=2, groups=2)
 GAP = GroupLedger(log_group="/a", swept_to_ms=AT_MS, unread_ms=45_000, trouble=None, ledger=TailLedger())
 
@@ -22,16 +25,60 @@ def tailed(message: str, at_ms: int = AT_MS, log_group: str = "/aws/lambda/api")
     return TailedEvent(event, SCOPE, log_group, function)
 
 
+def lines(wording: TailLines, one: TailedEvent, now_ms: int = AT_MS) -> list[Line]:
+    return wording.lines(one, log_line_of(one), now_ms)
+
+
 def texts(wording: TailLines, one: TailedEvent, now_ms: int = AT_MS) -> list[str]:
-    return [line_text(line) for line in wording.lines(one, now_ms)]
+    return [line_text(line) for line in lines(wording, one, now_ms)]
+
+
+def text(message: str) -> str:
+    (only,) = texts(TailLines(is_utc=True), tailed(message))
+    return only
 
 
 def test_a_line_is_time_function_and_message() -> None:
-    assert texts(TailLines(is_utc=True), tailed("hello\n")) == ["03:00:00.123  api  hello"]
+    assert text("hello\n") == "03:00:00.123   api hello"
 
 
 def test_another_day_is_named() -> None:
-    assert texts(TailLines(is_utc=True), tailed("hello"), AT_MS + 86_400_000) == ["2026-11-21 03:00:00.123  api  hello"]
+    wording = TailLines(is_utc=True)
+    assert texts(wording, tailed("hello"), AT_MS + 86_400_000) == ["2026-11-21 03:00:00.123   api hello"]
+
+
+def test_an_applications_line_is_its_level_request_and_message_without_what_they_say_again() -> None:
+    assert (
+        text(f"2026-11-21T03:00:00.123Z\t{REQUEST}\tWARN\tslow\tbank\n") == "03:00:00.123 ▲ api 8f5e2c1a slow    bank"
+    )
+    assert text(
+        f'{{"timestamp":"2026-11-21T03:00:00.123Z","level":"INFO","message":"paid","requestId":"{REQUEST}","order":7}}\n'
+    ) == "03:00:00.123 · api 8f5e2c1a paid order=7"  # fmt: skip
+
+
+def test_a_platform_line_is_worded_alike_in_both_log_formats() -> None:
+    report = f"REPORT RequestId: {REQUEST}\tDuration: 12.31 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\t"
+    json_report = (
+        f'{{"time":"2026-11-21T03:00:00.123Z","type":"platform.report","record":{{"requestId":"{REQUEST}","metrics":'
+        '{"durationMs":12.31,"billedDurationMs":13,"memorySizeMB":128,"maxMemoryUsedMB":94},"status":"success"}}'
+    )
+    worded = "03:00:00.123 ◁ api 8f5e2c1a REPORT 12.3 ms, billed 13 ms, 94 of 128 MB"
+    assert text(f"{report}Max Memory Used: 94 MB\t\n") == text(json_report) == worded
+
+
+def test_levels_are_letters_where_shapes_cannot_be_written() -> None:
+    wording = TailLines(is_utc=True, is_ascii=True)
+    messages = ("[ERROR] boom", "[WARNING] hot", '{"level":"DEBUG","message":"m"}', f"START RequestId: {REQUEST}\n")
+    written = [texts(wording, tailed(message))[0][13] for message in messages]
+    assert written == ["E", "W", "D", ">"]
+
+
+def test_request_ids_take_a_column_from_the_first_one_on() -> None:
+    wording = TailLines(is_utc=True)
+    messages = ("before", f"END RequestId: {REQUEST}\n", "after")
+    assert [texts(wording, tailed(message))[0][13:] for message in messages] == [
+        "  api before", "◁ api 8f5e2c1a END", "  api          after",
+    ]  # fmt: skip
 
 
 def test_a_message_of_several_lines_is_indented() -> None:
@@ -41,22 +88,57 @@ def test_a_message_of_several_lines_is_indented() -> None:
     ]
 
 
+def test_a_stack_trace_within_json_is_printed_whole_beneath_its_message() -> None:
+    frames = [f"    at step{number} (index.js:{number})" for number in range(2_000)]
+    message = msgspec.json.encode({"level": "error", "message": "no stock", "stack": "\n".join(["Error: x", *frames])})
+    first, *more = lines(TailLines(is_utc=True), tailed(message.decode()))
+    assert line_text(first) == "03:00:00.123 ✖ api no stock: Error: x"
+    assert [line_text(one) for one in more] == [f"    {line}" for line in ("Error: x", *frames)]
+    assert {span.style for one in more for span in one[1:]} == {"bad"}
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("begin", ["[ERROR] boom", '{"level":"error","message":"', "x" * (TEXT_LIMIT + 7)])
+def test_an_event_too_long_to_be_read_as_one_is_printed_to_its_last_line(begin: str, line_break: str) -> None:
+    more = [f"  at step {number}" for number in range(JSON_LIMIT // 12)]
+    wording, message = TailLines(is_utc=True), line_break.join((begin, *more, ""))
+    first, *others = texts(wording, tailed(message))
+    assert others == [f"    {line}" for line in more]
+    assert len(first) < LINE_LIMIT + 100
+
+
+def test_no_line_of_an_event_is_lost_wherever_reading_ends() -> None:
+    for shift in range(8):
+        message = "\r\n".join(["x" * (TEXT_LIMIT - 12 + shift), "a", "b", "c", "d"])
+        assert texts(TailLines(is_utc=True), tailed(message))[1:] == ["    a", "    b", "    c", "    d"]
+
+
 def test_an_event_that_comes_after_newer_ones_of_its_log_group_is_marked() -> None:
     wording = TailLines(is_utc=True)
-    wording.lines(tailed("new", AT_MS), AT_MS)
-    assert texts(wording, tailed("late", AT_MS - 45_000)) == ["02:59:15.123  api  ~late 45 s late"]
-    assert texts(wording, tailed("elsewhere", AT_MS - 45_000, "/other"))[0].endswith("/other  elsewhere")
-    assert texts(wording, tailed("almost", AT_MS - 999))[0].endswith("  almost")
+    lines(wording, tailed("new", AT_MS))
+    assert texts(wording, tailed("late", AT_MS - 45_000)) == ["02:59:15.123   api ~late 45 s late"]
+    assert texts(wording, tailed("elsewhere", AT_MS - 45_000, "/other"))[0].endswith("/other elsewhere")
+    assert texts(wording, tailed("almost", AT_MS - 999))[0].endswith("api    almost")
 
 
 def test_failures_and_warnings_stand_out_and_the_platform_does_not() -> None:
     wording = TailLines(is_utc=True)
-    styles = [
-        wording.lines(tailed(text), AT_MS)[0][-1].style
-        for text in ("[ERROR]\t2026-11-21T03:00:00Z\tid\tboom\n", "[WARNING]\t2026-11-21T03:00:00Z\tid\tcareful\n",
-                     "END RequestId: 8f5e2c1a-0000-4000-8000-000000000001\n", "plain")
+    messages = (
+        "[ERROR]\t2026-11-21T03:00:00Z\tid\tboom\n",
+        "[WARNING]\t2026-11-21T03:00:00Z\tid\tcareful\n",
+        f"END RequestId: {REQUEST}\n",
+        "plain",
+        f"2026-11-21T03:00:00.123Z {REQUEST} Task timed out after 3.00 seconds\n",
+    )
+    shown = [lines(wording, tailed(message))[0] for message in messages]
+    assert [(line[1].text, line[-1].style) for line in shown] == [
+        ("✖", "bad"), ("▲", "warning"), ("◁", "dim"), (" ", ""), ("✖", "bad"),
     ]  # fmt: skip
-    assert styles == ["bad", "warning", "dim", ""]
+
+
+def test_colours_found_in_a_message_are_kept() -> None:
+    shown = lines(TailLines(is_utc=True), tailed("\x1b[32mfine\x1b[0m so far\n\x1b[1mreally\n"))
+    assert [shown[0][-2:], shown[1][-1:]] == [(("fine", "sgr:green"), (" so far", "")), (("really", "sgr:bold"),)]
 
 
 def test_text_that_drives_a_terminal_is_shown_and_not_obeyed() -> None:
