@@ -55,7 +55,7 @@ class LogGroupState:
     def __init__(self) -> None:
         self.streams: dict[str, LogStream] = {}
         self.is_full = False
-        """Whether application lines have been read as well."""
+        """Whether application lines are read as well, by the last whole sweep."""
         self.full_text = FullText()
         self.pattern: PatternReading | None = None
         """How it is read by a filter pattern of the user's."""
@@ -85,7 +85,8 @@ class LogLedger:
     def apply(self, delivery: LogEventsDelivered) -> set[FunctionLedger]:
         """Take in a page; returns the functions whose numbers changed."""
         state = self._states.setdefault((delivery.scope, delivery.log_group), LogGroupState())
-        state.is_full = state.is_full or delivery.depth == "full"
+        if delivery.depth == "full" or delivery.swept_to_ms is not None:
+            state.is_full = delivery.depth == "full"
         state.full_text.apply(delivery)
         if delivery.swept_to_ms is not None:
             state.swept_to_ms = max(state.swept_to_ms or 0, delivery.swept_to_ms)
