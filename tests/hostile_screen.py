@@ -1,6 +1,8 @@
 """The real screen over a snapshot whose every foreign text is hostile (or, to compare, harmless).
 
-python -m tests.hostile_screen hostile|harmless
+python -m tests.hostile_screen hostile|harmless [by-locale]
+
+By the locale, it draws in ASCII where that has no UTF-8.
 """
 
 import os
@@ -29,7 +31,7 @@ from lambdatop.model.statistics import (
     WindowStatistics,
 )
 from lambdatop.model.view import WINDOWS, View
-from lambdatop.ui.terminal import prepare_environment
+from lambdatop.ui.terminal import draws_ascii, prepare_environment
 from tests.hostile_answers import SCOPE, HostileAnswers, invocation, trace
 from tests.hostile_text import HARMLESS, HOSTILE
 from tests.scripted_engine import ScriptedEngine
@@ -182,8 +184,9 @@ def main() -> None:
     from lambdatop.ui.app import LambdatopApp
     from lambdatop.ui.settings import ScreenSettings
 
+    is_ascii = "by-locale" in sys.argv[2:] and draws_ascii(os.environ)
     texts = list(HOSTILE.values()) if sys.argv[1] == "hostile" else HARMLESS
-    LambdatopApp(HostileEngine(texts), ScreenSettings(regions=("eu-west-1",))).run()
+    LambdatopApp(HostileEngine(texts), ScreenSettings(regions=("eu-west-1",), is_ascii=is_ascii)).run()
 
 
 if __name__ == "__main__":

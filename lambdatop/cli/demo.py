@@ -101,6 +101,7 @@ def demo_command(
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
+    is_ascii: bool | None,
     live_tail: "LiveTailChoice",
 ) -> int:
     """Open the screen on an embedded AWS account; no credentials are needed, and none of yours are touched."""
@@ -136,6 +137,6 @@ def demo_command(
             log_lines=log_lines,
         )
         display = DisplaySettings(
-            refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, live_tail=live_tail
+            refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, is_ascii=is_ascii, live_tail=live_tail
         )
         return show_screen(settings, display, diagnosis, is_demo=True)

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -80,6 +81,9 @@ def display_options(command: click.decorators.FC) -> click.decorators.FC:
             help="Listen with CloudWatch Live Tail, at $0.01 a minute a session; key: L.",
         ),
         option("--utc", "is_utc", is_flag=True, help="Show times in UTC, not in the local zone."),
+        option(
+            "--ascii/--no-ascii", "is_ascii", default=None, help="Draw in ASCII alone; default: as the locale says."
+        ),
         option("--theme", metavar="NAME", default="lambdatop", show_default=True, help="Colours, by a theme's name."),
         option(
             "--refresh", "refresh_interval_s", metavar="SECONDS", type=click.FloatRange(0.25, 60), default=1.0,
@@ -113,6 +117,7 @@ def live_command(
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
+    is_ascii: bool | None,
     live_tail: "LiveTailChoice",
 ) -> int:
     """Show AWS Lambda live, as htop shows processes: concurrency, cold starts, throttles, errors, queues, traces.
@@ -129,7 +134,9 @@ def live_command(
     from lambdatop.cli.aws_configuration import check_configuration
 
     check_configuration(settings, os.environ)
-    display = DisplaySettings(refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, live_tail=live_tail)
+    display = DisplaySettings(
+        refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, is_ascii=is_ascii, live_tail=live_tail
+    )
     return show_screen(settings, display, diagnosis)
 
 
@@ -147,8 +154,11 @@ def show_screen(
     settings: ConnectionSettings, display: DisplaySettings, diagnosis: Diagnosis, is_demo: bool = False
 ) -> int:
     """Run the screen until the user leaves; returns the exit code."""
-    from lambdatop.ui.terminal import prepare_environment
+    from lambdatop.ui.terminal import chosen_locale, draws_ascii, prepare_environment
 
+    is_ascii = display.is_ascii
+    if is_ascii is None:
+        is_ascii = draws_ascii(chosen_locale(os.environ, _given_environment()))
     prepare_environment(os.environ)
     from lambdatop.cli.wiring import remote_engine_of
     from lambdatop.ui.app import LambdatopApp
@@ -161,6 +171,7 @@ def show_screen(
             refresh_interval_s=display.refresh_interval_s,
             theme=display.theme,
             is_utc=display.is_utc,
+            is_ascii=is_ascii,
             live_tail=display.live_tail,
             is_demo=is_demo,
             profile=", ".join(filter(None, settings.profiles)) or os.environ.get("AWS_PROFILE"),
@@ -188,3 +199,11 @@ def show_screen(
     if engine.failure is not None:
         raise CommandError(engine.failure.exit_code, engine.failure.sentence, engine.failure.remedy)
     return ExitCode.FINE
+
+
+def _given_environment() -> bytes:
+    """Return the environment as this process was given it (proc(5), environ); empty where there is no /proc."""
+    try:
+        return Path("/proc/self/environ").read_bytes()
+    except OSError:
+        return b""

@@ -39,6 +39,8 @@ class DisplaySettings:
     refresh_interval_s: float = 1.0
     theme: str = "lambdatop"
     is_utc: bool = False
+    is_ascii: bool | None = None
+    """None is as the locale says."""
     live_tail: "LiveTailChoice" = "off"
 
 

@@ -23,12 +23,15 @@ _MARKS: tuple[tuple[str, str, str], ...] = (
     ("MB/100", "", "execution environments: megabytes by which memory rises in 100 invocations"),
     ("left", "", "execution environments: invocations until memory is used up, where a leak is suspected"),
 )
-
+_MARKS_IN_ASCII = {"·": " ", "✖ ▲ ·": "E W I"}
+"""Marks for which a screen in ASCII has others than those that stand for the same shapes elsewhere."""
 
 Entries = Iterable[tuple[str, str]]
 
 
-def help_page(keys_here: Entries, moves: Entries, keys_elsewhere: Entries, width: int) -> tuple[Line, ...]:
+def help_page(
+    keys_here: Entries, moves: Entries, keys_elsewhere: Entries, width: int, *, is_ascii: bool = False
+) -> tuple[Line, ...]:
     """Return the page; the keys of the place that it was opened from come first."""
     lines: list[Line] = [line(said("Keys here", "heading")), ()]
     lines.extend(_entries(keys_here, 14, "key", width))
@@ -41,7 +44,8 @@ def help_page(keys_here: Entries, moves: Entries, keys_elsewhere: Entries, width
     lines.extend(_entries(((column.heading or column.title, column.help) for column in COLUMNS), 20, "", width))
     lines += [(), line(said("Marks", "heading")), ()]
     for mark, style, words in _MARKS:
-        lines.extend(_entry(mark, words, 14, style, width))
+        shown = _MARKS_IN_ASCII.get(mark, mark) if is_ascii else mark
+        lines.extend(_entry(shown, words, 14, style, width))
     return tuple(lines)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from lambdatop.model.statistics import HEALTH_STATES, FunctionStatistics, HealthState
+from lambdatop.render.ascii_text import ascii_text
 from lambdatop.render.span import Line, Span
 from lambdatop.render.words import line, said
 
@@ -15,21 +16,13 @@ STATE_SHAPES: dict[HealthState, tuple[str, str]] = {
     "healthy": ("●", "good"),
     "idle": ("○", "dim"),
 }
-_ASCII_SHAPES: dict[HealthState, str] = {
-    "failing": "X",
-    "throttled": "T",
-    "degraded": "!",
-    "unknown": "?",
-    "healthy": "o",
-    "idle": ".",
-}
 STATE_ORDER: dict[HealthState, int] = {state: rank for rank, state in enumerate(HEALTH_STATES)}
 
 
 def state_shape(state: HealthState, *, is_ascii: bool = False) -> Span:
     """Return the state's one-cell shape."""
     shape, style = STATE_SHAPES[state]
-    return said(_ASCII_SHAPES[state] if is_ascii else shape, style)
+    return said(ascii_text(shape) if is_ascii else shape, style)
 
 
 def state_counts(functions: Iterable[FunctionStatistics], *, is_ascii: bool = False) -> tuple[Line, ...]:

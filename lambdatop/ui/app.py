@@ -75,6 +75,11 @@ class LambdatopApp(App[None]):
         self.call_after_refresh(self._start)
 
     @property
+    def draws_ascii(self) -> bool:
+        """Whether every line is drawn in ASCII."""
+        return self.session.settings.is_ascii
+
+    @property
     def failure(self) -> Exception | None:
         """The defect that ended the program, None after an ordinary end."""
         return self._exception

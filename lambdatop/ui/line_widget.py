@@ -10,6 +10,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from lambdatop.render.ascii_text import ascii_line
 from lambdatop.render.sgr import LEGIBLE_CONTRAST, contrast
 from lambdatop.render.span import Line
 from lambdatop.ui.line_difference import changed_ranges
@@ -31,8 +32,8 @@ class LineWidget(Widget):
     """Shows lines; what they say is worked out elsewhere, for the size that the widget has.
 
     Everything on the screen but the filter's input is drawn by this class, so that one place turns style names into
-    colours and one place decides which bytes go to the terminal. A subclass says in `lines_for` what it shows in a
-    size, and calls `update_lines` when that has changed.
+    colours and one place decides which bytes go to the terminal; where the app draws in ASCII, no others. A subclass
+    says in `lines_for` what it shows in a size, and calls `update_lines` when that has changed.
     """
 
     DEFAULT_CSS: ClassVar[str] = "LineWidget { height: 1fr; }"
@@ -64,7 +65,7 @@ class LineWidget(Widget):
         width, height = self.size
         if not width or not height or self._lines_size != self.size:
             return  # what is drawn next in a new size is worked out then
-        old, lines = self._lines, self.lines_for(width, height)
+        old, lines = self._lines, self._lines_for(width, height)
         self._lines = lines
         regions: list[Region] = []
         for y in range(height):
@@ -80,7 +81,7 @@ class LineWidget(Widget):
         width = self.size.width
         if self._lines_size != self.size:
             self._lines_size = self.size
-            self._lines = self.lines_for(*self.size)
+            self._lines = self._lines_for(*self.size)
         line = self._lines[y] if y < len(self._lines) else ()
         key = (line, width)
         strip = self._strips.get(key)
@@ -96,6 +97,11 @@ class LineWidget(Widget):
         super().notify_style_update()
         self._strips.clear()
         self._styles_by_name.clear()
+
+    def _lines_for(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return what to show in a size, in characters that the terminal has."""
+        lines = self.lines_for(width, height)
+        return tuple(map(ascii_line, lines)) if getattr(self.app, "draws_ascii", False) else lines
 
     def _strip(self, line: Line, width: int) -> Strip:
         segments: list[Segment] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambdatop.ui.clipboard import COPIED_BYTES_MAX, osc_52
-from lambdatop.ui.terminal import prepare_environment
+from lambdatop.ui.terminal import chosen_locale, draws_ascii, prepare_environment
 from tests.benchmarks.terminal_bench import TerminalProgram
 
 SCREEN = [sys.executable, "-m", "tests.ui.run_picture"]
@@ -64,3 +64,56 @@ def test_a_long_text_is_cut_into_pieces_for_screen_and_refused_beyond_what_termi
     assert all(piece.startswith("\x1bP") and len(piece) <= 766 for piece in pieces)
     assert "".join(piece.removeprefix("\x1bP") for piece in pieces) == osc_52("x" * 3000, {})
     assert osc_52("x" * (COPIED_BYTES_MAX + 1), {}) is None
+
+
+@pytest.mark.parametrize(
+    ("locale", "is_ascii"),
+    [
+        ({}, False),
+        ({"LANG": ""}, False),
+        ({"LANG": "C"}, True),
+        ({"LANG": "POSIX"}, True),
+        ({"LANG": "en_US"}, True),
+        ({"LANG": "de_DE.ISO-8859-1"}, True),
+        ({"LANG": "de_DE@euro"}, True),
+        ({"LANG": "de_DE.ISO-8859-15@euro"}, True),
+        ({"LANG": "de_DE.utf8@euro"}, False),
+        ({"LANG": "C.UTF-8"}, False),
+        ({"LC_CTYPE": "UTF-8", "LANG": "C"}, False),
+        ({"LC_ALL": "C", "LC_CTYPE": "en_US.UTF-8", "LANG": "en_US.UTF-8"}, True),
+        ({"LC_ALL": "", "LC_CTYPE": "C", "LANG": "en_US.UTF-8"}, True),
+        ({"LC_ALL": "en_US.UTF-8", "LANG": "C"}, False),
+        ({"TERM": "linux"}, False),
+        ({"TERM": "linux", "LANG": "en_US.UTF-8"}, False),
+    ],
+)
+def test_the_first_locale_that_is_set_says_whether_the_terminal_has_utf_8(
+    locale: dict[str, str], is_ascii: bool
+) -> None:
+    assert draws_ascii(locale) is is_ascii
+
+
+@pytest.mark.parametrize(
+    ("given", "is_ascii"),
+    [
+        ({"LANG": "C"}, True),
+        ({"LC_CTYPE": "C", "LANG": "en_US.UTF-8"}, True),
+        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, False),
+        ({"LC_ALL": "C"}, True),
+        ({}, False),
+    ],
+)
+def test_a_locale_that_python_sets_for_itself_is_none_of_the_users(given: dict[str, str], is_ascii: bool) -> None:
+    code = (
+        "import os, pathlib; from lambdatop.ui.terminal import *;"
+        "print(draws_ascii(chosen_locale(os.environ, pathlib.Path('/proc/self/environ').read_bytes())))"
+    )
+    environment = {"PYTHONPATH": str(Path.cwd()), "PATH": os.environ["PATH"], **given}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert ran.stdout == f"{is_ascii}\n"
+
+
+def test_without_proc_the_environment_is_believed() -> None:
+    assert chosen_locale({"LC_CTYPE": "C.UTF-8", "LANG": "C", "HOME": "/"}, b"") == {
+        "LC_CTYPE": "C.UTF-8", "LANG": "C",
+    }  # fmt: skip

@@ -19,4 +19,4 @@ class HelpScreen(PageScreen):
         """Return the page, made from the tables that the screen is made of."""
         here = [(key.shown, key.help) for key in help_order(self._place)]
         elsewhere = [(key.shown, key.help) for key in KEYS if self._place not in key.places]
-        return help_page(here, moves(self._place), elsewhere, width)
+        return help_page(here, moves(self._place), elsewhere, width, is_ascii=self.session.settings.is_ascii)
