@@ -147,7 +147,7 @@ class HostileAnswers:
                 for number, text in enumerate(texts)
             ),
             places=tuple(ErrorPlace(function=FunctionKey(*SCOPE, text), version=text, count=1) for text in texts),
-            sample_text="\n".join(texts),
+            sample_text="\n".join(text[:500] for text in texts),
         )
 
     def _environments(self, question: EnvironmentQuestion) -> EnvironmentAnswer:

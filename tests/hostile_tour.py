@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from time import perf_counter
 from typing import NamedTuple
 
 from tests.benchmarks.terminal_bench import Replay, TerminalProgram
@@ -17,6 +18,8 @@ _PAGE_UP, _PAGE_DOWN, _END, _ENTER, _CLEAR = "\x1b[5~", "\x1b[6~", "\x1b[F", "\r
 _PALETTE = "\x10"
 WORD, PASTE, FOLDER, PAGES = "{word}", "{paste}", "{folder}", "{pages}"
 """What all texts begin with; text from the terminal's clipboard; a folder to save into; a page after the other."""
+LONGEST_S = 200
+"""More than a tour takes on a busy machine; what makes the terminal do as the text says may well take longer."""
 _MANY_LINES, _FEW_PAGES = 40, 8
 _TYPED = 6
 """Longer keys are words, and shorter ones are of the terminal's."""
@@ -54,7 +57,7 @@ SCRIPT: Script = (
     ("not saved", ("s", _CLEAR, f"{FOLDER}/no/{WORD}", _ENTER)),
     ("event", ("g", _DOWN, _DOWN, _DOWN, _DOWN, _ENTER, _DOWN, "j", _PAGE_DOWN, _END, "j", "y", "Y", "I", _ESCAPE)),
     ("another event", (_DOWN, _ENTER, _PAGE_DOWN, _PAGE_DOWN, _ENTER, _ESCAPE)),
-    ("request of a line", ("g", "r", _PAGE_DOWN, _DOWN, _ENTER, _ESCAPE, "Y", "t", _ESCAPE)),
+    ("request of a line", ("g", "r", _PAGE_DOWN, _DOWN, _ENTER, _ESCAPE, "Y", "t", "l", _PAGE_UP, _ESCAPE, _ESCAPE)),
     ("time", (_PALETTE, "goto 14:02", _ENTER, _ESCAPE)),
     ("requests that may be meant", (_PALETTE, "request abc", _ENTER, _PAGE_DOWN, _DOWN, _ENTER, _ESCAPE, _ESCAPE)),
     ("problems", ("!", *_LOOK)),
@@ -62,7 +65,22 @@ SCRIPT: Script = (
     ("errors", ("4", "s", "s", "/", WORD, _ENTER, _ESCAPE, _PAGE_DOWN, _END, _ESCAPE)),
     (
         "error",
-        ("4", _ENTER, "x", _PAGE_DOWN, _PAGE_DOWN, _END, "l", _PAGE_UP, _ESCAPE, _ENTER, _ESCAPE, _ESCAPE, _ESCAPE),
+        (
+            "4",
+            _ENTER,
+            "y",
+            "x",
+            _PAGE_DOWN,
+            _PAGE_DOWN,
+            _END,
+            "l",
+            _PAGE_UP,
+            _ESCAPE,
+            _ENTER,
+            _ESCAPE,
+            _ESCAPE,
+            _ESCAPE,
+        ),
     ),
     ("help", ("?", _ESCAPE)),
 )
@@ -131,6 +149,7 @@ def look_around(program: TerminalProgram, word: str, folder: str, script: Script
 
 def _press(program: TerminalProgram, place: str, key: str, word: str, folder: str) -> Step:
     assert program.is_open, (place, key, program.sent()[-4000:].decode(errors="replace"))
+    assert perf_counter() < program.started + LONGEST_S, (place, "takes too long")
     before = len(program.record)
     pasted = PASTED if word == HOSTILE_WORD else word
     keys = key.replace("⌫", "\x7f").replace(WORD, word).replace(FOLDER, folder)

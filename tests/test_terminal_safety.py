@@ -6,7 +6,7 @@ A harmless account is watched first with the same keys: what the program itself 
 import json
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -96,15 +96,20 @@ def shapes(sent: Sequence[Token]) -> set[str]:
 
 def assert_is_harmless(sent: Sequence[Token], own_shapes: set[str]) -> None:
     """Assert that nothing but text to be seen, and what the program sends of its own, reaches the terminal."""
-    assert shapes(sent) <= own_shapes
-    assert [token for token in sent if token.kind != "text" and TELL_TALE in token.text] == []
-    assert [found for token in set(sent) if token.kind == "text" for found in deceits(token.text)] == []
-    assert list(hidden(sent)) == []
+    assert few(shapes(sent) - own_shapes) == []
+    assert few(token.text for token in set(sent) if token.kind != "text" and TELL_TALE in token.text) == []
+    assert few(found for token in set(sent) if token.kind == "text" for found in deceits(token.text)) == []
+    assert few(hidden(sent)) == []
+
+
+def few(found: Iterable[str]) -> list[str]:
+    """Return some of what was found, as pytest takes minutes to show a long list."""
+    return sorted({one[:200] for one in found})[:10]
 
 
 def test_screen_sends_no_sequence_of_the_text(both: tuple[Tour, Tour]) -> None:
     harmless, hostile = both
-    assert list(hidden(harmless.sent)) == []
+    assert few(hidden(harmless.sent)) == []
     assert_is_harmless(hostile.sent, shapes(harmless.sent))
 
 
@@ -138,7 +143,7 @@ def test_clipboard_gets_no_control_characters_but_line_breaks(hostile: Tour) -> 
     copied = [text for token in hostile.sent if token.kind != "csi" and (text := token.copied) is not None]
     assert sum(HOSTILE_WORD in text for text in copied) >= LEAST_COPIES
     for text in copied:
-        assert [one for one in text if one != "\n" and unicodedata.category(one) == "Cc"] == []
+        assert few(one for one in text if one != "\n" and unicodedata.category(one) == "Cc") == []
         assert deceits(text.replace("\n", "")) == []
 
 
@@ -164,4 +169,4 @@ def test_saved_json_lines_are_the_very_messages(folders: dict[tuple[str, str], P
         for message in log_messages(text, number)
     }
     for content in saved(folders, "all.jsonl"):
-        assert {json.loads(line)["text"] for line in content.splitlines()} == messages
+        assert few({json.loads(line)["text"] for line in content.splitlines()} ^ messages) == []
