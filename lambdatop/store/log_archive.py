@@ -51,7 +51,7 @@ class LogArchive:
     ) -> None:
         self._max_lines = max_lines
         self._max_bytes = max(MAX_BYTES, MAX_BYTES * max_lines // 1_000_000) if max_bytes is None else max_bytes
-        self._block_lines, self._block_text_bytes = block_lines, block_text_bytes
+        self._block_lines, self._block_text_bytes = max(1, min(block_lines, max_lines // 32)), block_text_bytes
         self._plain_blocks = plain_blocks
         self._blocks: list[Block] = []
         self._functions: dict[FunctionKey, int] = {}

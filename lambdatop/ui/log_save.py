@@ -17,12 +17,14 @@ class LogSave:
 
     TOPIC = "save"
 
-    def __init__(self, path: Path, log_filter: LogFilter, redact: Redact) -> None:
+    def __init__(self, path: Path, log_filter: LogFilter, redact: Redact, until_ms: int) -> None:
         self.path = _expanded(path)
         self.lines = 0
         self.is_done = False
         self._log_filter = log_filter
         self._redact = redact
+        self._until_ms = until_ms
+        """Lines from then on are not saved, so that it ends however fast they come."""
         self._is_json = path.suffix in {".json", ".jsonl", ".ndjson"}
         self._place: LineKey = FIRST_KEY
         self._lines_read = 0
@@ -47,7 +49,8 @@ class LogSave:
         """
         if not answer.page.is_complete:
             return False
-        lines = answer.page.lines[answer.page.lines_before :]
+        page = answer.page.lines[answer.page.lines_before :]
+        lines = [line for line in page if line.timestamp_ms < self._until_ms]
         lines_read = answer.lines_held + answer.lines_fallen_off
         try:
             if lines_read < self._lines_read:
@@ -55,7 +58,7 @@ class LogSave:
             self._lines_read = lines_read
             self._file.writelines(saved_line(line, self._redact, is_json=self._is_json) for line in lines)
             self.lines += len(lines)
-            self.is_done = len(lines) < PAGE_LINES
+            self.is_done = len(lines) < PAGE_LINES or len(lines) < len(page)
             if self.is_done:
                 self._file.close()
         except OSError:

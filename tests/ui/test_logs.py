@@ -24,7 +24,7 @@ from tests.ui.log_material import API, STREAM
 from tests.ui.test_keys import Session, opened, palette
 
 WORKER = FunctionKey(*pictures.SCOPE, "checkout-worker")
-START_MS = pictures.NOW_MS - 600_000
+START_MS = pictures.NOW_MS - 6_000_000
 
 
 class Log:

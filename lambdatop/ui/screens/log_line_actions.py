@@ -54,6 +54,11 @@ class LogLineActions(PlaceScreen):
             self._copy([text_line(line, self.session.redact) for line in lines], f"{len(lines)} lines")
         return True
 
+    @property
+    def newest_ms(self) -> int:
+        """Time of the newest line that there may be."""
+        return self.session.settings.now_ms()
+
     def action_request(self) -> None:
         """Open the request that the line names, or else the one that was served when it was logged."""
         line = self.line
@@ -110,7 +115,7 @@ class LogLineActions(PlaceScreen):
             self.notify("One file is being saved already.", timeout=4, markup=False)
             return
         try:
-            self._saving = LogSave(Path(name), self.log_filter, self.session.redact)
+            self._saving = LogSave(Path(name), self.log_filter, self.session.redact, self.newest_ms + 1)
         except (OSError, ValueError) as error:
             self._say_unsaved(name, error)
             return

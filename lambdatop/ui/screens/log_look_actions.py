@@ -29,6 +29,12 @@ class LogLookActions(LogLineActions):
         return self.view.window.cursor
 
     @property
+    def newest_ms(self) -> int:
+        """Time of the newest line that there may be: now, or that of a line whose clock is ahead."""
+        lines = self.view.window.lines
+        return max(super().newest_ms, lines[-1].timestamp_ms if lines else 0)
+
+    @property
     def log_filter(self) -> LogFilter:
         """What is shown."""
         return self.choices.in_force
