@@ -256,6 +256,8 @@ class Environment(Struct, frozen=True, kw_only=True):
     """The high-water mark over time, oldest first, at most 24 values from its first invocation to its last."""
     memory_trend: MemoryTrend | None = None
     """None while too few invocations were seen."""
+    is_failing: bool = False
+    """Whether the newest invocation that ended failed, or most of the newest ten."""
 
 
 class EnvironmentAnswer(Struct, frozen=True, kw_only=True, tag=True):

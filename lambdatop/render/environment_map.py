@@ -9,7 +9,7 @@ from lambdatop.model.question import Environment, EnvironmentAnswer
 from lambdatop.model.statistics import FunctionStatistics
 from lambdatop.render import units
 from lambdatop.render.drawing import Drawing
-from lambdatop.render.environment_cells import is_leaking, legend, look_of, shape
+from lambdatop.render.environment_cells import legend, shape_of
 from lambdatop.render.environment_table import ROWS_MOST, TableKind, environment_table, table_order
 from lambdatop.render.leak_words import leak_sentence
 from lambdatop.render.page import Page, stacked, with_targets
@@ -155,8 +155,7 @@ def _cells(group: Sequence[Environment], kind: TableKind, drawing: Drawing, room
 
 
 def _cell(environment: Environment, kind: TableKind, drawing: Drawing) -> Line:
-    look = look_of(environment, drawing, is_hidden=kind.is_hidden)
-    drawn = shape(look, drawing, is_leaking=is_leaking(environment))
+    drawn = shape_of(environment, drawing, is_hidden=kind.is_hidden)
     if not kind.is_managed:
         return (drawn,)
     return line(drawn, said(units.count(environment.in_flight) if environment.in_flight else "", drawn.style))

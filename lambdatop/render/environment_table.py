@@ -11,7 +11,7 @@ from lambdatop.render import units
 from lambdatop.render.block_chart import sparkline
 from lambdatop.render.cells import number
 from lambdatop.render.drawing import Drawing
-from lambdatop.render.environment_cells import is_leaking, look_of, shape, short_id
+from lambdatop.render.environment_cells import is_leaking, look_of, shape_of, short_id
 from lambdatop.render.span import Line, Printable
 from lambdatop.render.text_table import Align, text_table
 from lambdatop.render.words import foreign, line, said
@@ -20,6 +20,8 @@ ROWS_MOST = 300
 _NARROW, _WIDE = 100, 120
 """Below the first width, gaps are narrower; from the second on, charts have a column for each value there is."""
 _CHART_WIDTH, _WIDE_CHART_WIDTH, _VERSIONED_CHART_WIDTH = 12, 24, 8
+_FALLEN_SHARE = 0.95
+"""Of the high-water mark, below which what is used now is said beside it."""
 _ACTIVE_MS = 60_000
 _NO_LIMIT = 1 << 60
 
@@ -32,6 +34,8 @@ class TableKind(NamedTuple):
     """Whether the function's settings hide reports."""
     has_versions: bool = False
     """Whether there are several."""
+    has_fallen: bool = False
+    """Whether some use clearly less memory than before, as another process runs."""
 
 
 def table_order(environments: Sequence[Environment]) -> list[Environment]:
@@ -42,6 +46,8 @@ def table_order(environments: Sequence[Environment]) -> list[Environment]:
 
 def environment_table(shown: Sequence[Environment], kind: TableKind, drawing: Drawing, width: int) -> tuple[Line, ...]:
     """Return headings and a row for each environment; columns that do not fit are left out from the right."""
+    has_fallen = width >= _WIDE and any(_has_fallen(environment) for environment in shown)
+    kind = kind._replace(has_fallen=has_fallen)
     columns = _columns(kind)
     chart_width = _VERSIONED_CHART_WIDTH if kind.has_versions and width < _NARROW else _CHART_WIDTH
     chart_width = _WIDE_CHART_WIDTH if width >= _WIDE else chart_width
@@ -57,15 +63,16 @@ def _columns(kind: TableKind) -> list[tuple[str, Align]]:
     columns += [("age", "right"), ("served", "right"), ("fail", "right")]
     if kind.is_managed:
         return [*columns, ("in flight", "right"), ("last seen", "right")]
+    now: list[tuple[str, Align]] = [("now", "right")] if kind.has_fallen else []
     return [
-        *columns, ("memory", "right"), ("MB/100", "right"), ("left", "right"), ("over time", "left"),
+        *columns, ("memory", "right"), *now, ("MB/100", "right"), ("left", "right"), ("over time", "left"),
         ("last seen", "right"),
     ]  # fmt: skip
 
 
 def _row(environment: Environment, kind: TableKind, drawing: Drawing, chart_width: int) -> list[Line]:
     look = look_of(environment, drawing, is_hidden=kind.is_hidden)
-    shaped = shape(look, drawing, is_leaking=is_leaking(environment))
+    shaped = shape_of(environment, drawing, is_hidden=kind.is_hidden)
     cells: list[Line] = [
         line(shaped, said(f" {look}", shaped.style)),
         line(said(short_id(environment.log_stream))),
@@ -81,7 +88,8 @@ def _row(environment: Environment, kind: TableKind, drawing: Drawing, chart_widt
     if kind.is_managed:
         return [*cells, number(units.count(environment.in_flight), "" if environment.in_flight else "dim"), seen]
     chart = _chart(environment, chart_width, drawing)
-    return [*cells, _memory(environment), _rise(environment, drawing), _left(environment), chart, seen]
+    now = [_memory_now(environment)] if kind.has_fallen else []
+    return [*cells, _memory(environment), *now, _rise(environment, drawing), _left(environment), chart, seen]
 
 
 def _age(environment: Environment, drawing: Drawing) -> Line:
@@ -91,7 +99,8 @@ def _age(environment: Environment, drawing: Drawing) -> Line:
 
 
 def _memory(environment: Environment) -> Line:
-    used, size = environment.memory_used_mb, environment.memory_size_mb
+    """Return the most memory that was used."""
+    used, size = environment.max_memory_used_mb, environment.memory_size_mb
     share = used / size if used is not None and size else 0.0
     style = "bad" if share >= 0.98 else "warning" if share >= 0.9 else ""
     if used is None:
@@ -99,6 +108,16 @@ def _memory(environment: Environment) -> Line:
     return line(
         said(str(used), style), said("/", "dim"), *number(Printable(str(size)) if size else units.UNKNOWN, "dim")
     )
+
+
+def _memory_now(environment: Environment) -> Line:
+    """Return what is used now, where that is clearly less than the most."""
+    return line(said(str(environment.memory_used_mb), "dim")) if _has_fallen(environment) else ()
+
+
+def _has_fallen(environment: Environment) -> bool:
+    used, most = environment.memory_used_mb, environment.max_memory_used_mb
+    return used is not None and most is not None and used < most * _FALLEN_SHARE
 
 
 def _chart(environment: Environment, width: int, drawing: Drawing) -> Line:

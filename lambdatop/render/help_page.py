@@ -19,7 +19,8 @@ _MARKS: tuple[tuple[str, str, str], ...] = (
     ("◇ ▷ ◁", "dim", "in a log: an init or a restore begins or is reported; START; END and REPORT"),
     ("~", "late", "in a log, before a time: ingested ten seconds or more after it was logged"),
     ("▸ +5 lines", "accent", "in a log: lines of the same event that are folded; x unfolds them"),
-    ("● ○ ◐ ◆ ·", "", "execution environments: busy, idle, starting, just cold (began lately), gone"),
+    ("● ○ ◐ ◆ ·", "", "execution environments: busy, idle, starting, idle and just cold (began lately), gone"),
+    ("⊗ ✗", "bad", "execution environments: busy, idle, where the last invocation or most of the last ten failed"),
     ("MB/100", "", "execution environments: megabytes by which memory rises in 100 invocations"),
     ("left", "", "execution environments: invocations until memory is used up, where a leak is suspected"),
 )

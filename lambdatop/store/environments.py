@@ -17,13 +17,14 @@ All of these are taken back by the next line of the stream.
 from collections.abc import Iterator, Sequence
 from heapq import nsmallest
 
-from lambdatop.model.question import Environment, EnvironmentAnswer, EnvironmentQuestion, EnvironmentState, MemoryTrend
+from msgspec.structs import replace
+
+from lambdatop.model.question import Environment, EnvironmentAnswer, EnvironmentQuestion, EnvironmentState
 from lambdatop.parsers.time_text import epoch_ms
+from lambdatop.store.environment_past import Past, newest_with_memory, past_of, size_mb_of, steep_versions
 from lambdatop.store.failure_kind import CRASHES
 from lambdatop.store.function_ledger import FunctionLedger
 from lambdatop.store.log_stream import LogStream
-from lambdatop.store.memory_trend import FEWEST_INVOCATIONS, memory_trend, thinned
-from lambdatop.store.occurrence import Occurrence
 
 ENVIRONMENTS_MOST = 2_000
 IDLE_MOST_MS = 900_000
@@ -34,27 +35,26 @@ INIT_MOST_MS = 20_000
 _LATEST = "$LATEST"
 _RANK: dict[EnvironmentState, int] = {"busy": 0, "starting": 1, "idle": 2, "gone": 3}
 
-_Memory = tuple[tuple[int, ...], MemoryTrend | None]
-_MemoryKey = tuple[int, int, int, int]
+_PastKey = tuple[int, int, int, int]
 
 
 class EnvironmentSurvey:
-    """Looks at a function's streams one after the other; what it found of their memory is good until they change."""
+    """Looks at a function's streams one after the other; what it found of their past is good until they change."""
 
     def __init__(self, question: EnvironmentQuestion) -> None:
         self._question = question
-        self._memory: dict[str, tuple[_MemoryKey, _Memory]] = {}
+        self._pasts: dict[str, tuple[_PastKey, Past]] = {}
 
     def look(self, ledger: FunctionLedger, streams: Sequence[LogStream], at_ms: int) -> Iterator[Environment]:
         """Yield each environment as it is at a moment that the logs have been read to."""
-        before, self._memory = self._memory, {}
+        before, self._pasts = self._pasts, {}
         replaced = {version for version in ledger.seen_ms if _is_replaced(ledger, version, at_ms)}
         changed_ms = epoch_ms(ledger.function.last_modified)
         for stream in streams:
-            key = _memory_key(stream)
+            key = _past_key(stream)
             known = before.get(stream.name)
-            found = known[1] if known is not None and known[0] == key else memory_of(stream, ledger)
-            self._memory[stream.name] = key, found
+            found = known[1] if known is not None and known[0] == key else past_of(stream, ledger)
+            self._pasts[stream.name] = key, found
             is_replaced = stream.version in replaced or (
                 stream.version == _LATEST and changed_ms is not None and stream.environment.last_ms < changed_ms
             )
@@ -63,7 +63,7 @@ class EnvironmentSurvey:
     def answer(self, ledger: FunctionLedger | None, environments: Sequence[Environment]) -> EnvironmentAnswer:
         """Return the answer: those in use first, then those seen last."""
         question = self._question
-        kept = nsmallest(ENVIRONMENTS_MOST, environments, key=_order)
+        kept = nsmallest(ENVIRONMENTS_MOST, self._compared(environments), key=_order)
         return EnvironmentAnswer(
             topic=question.topic,
             number=question.number,
@@ -73,13 +73,23 @@ class EnvironmentSurvey:
             is_managed_instances=ledger is not None and ledger.is_concurrent,
         )
 
+    def _compared(self, environments: Sequence[Environment]) -> Iterator[Environment]:
+        """Yield each environment, with the leak that is suspected as others of its version rise steeply as well."""
+        pasts = [self._pasts[each.log_stream][1] for each in environments]
+        leaking = steep_versions(zip([each.version for each in environments], pasts, strict=True))
+        for each, past in zip(environments, pasts, strict=True):
+            is_suspected = each.memory_trend is not None and each.memory_trend.is_leak_suspected
+            if each.version in leaking and past.steep is not None and not is_suspected:
+                yield replace(each, memory_trend=past.steep)
+            else:
+                yield each
+
 
 def environment_of(
-    stream: LogStream, ledger: FunctionLedger, memory: _Memory, at_ms: int, *, is_replaced: bool
+    stream: LogStream, ledger: FunctionLedger, past: Past, at_ms: int, *, is_replaced: bool
 ) -> Environment:
     """Return one environment."""
-    tally, newest = stream.environment, _newest_with_memory(stream)
-    high_water_mb, trend = memory
+    tally, newest = stream.environment, newest_with_memory(stream)
     return Environment(
         log_stream=stream.name,
         version=stream.version,
@@ -91,11 +101,12 @@ def environment_of(
         invocations=tally.invocations,
         failures=tally.failures,
         in_flight=stream.in_flight(at_ms),
-        max_memory_used_mb=max(high_water_mb, default=None),
+        max_memory_used_mb=max(past.high_water_mb, default=None),
         memory_used_mb=newest.max_memory_used_mb if newest is not None else None,
-        memory_size_mb=_size_mb(newest, ledger),
-        memory_mb=high_water_mb,
-        memory_trend=trend,
+        memory_size_mb=size_mb_of(newest, ledger),
+        memory_mb=past.high_water_mb,
+        memory_trend=past.trend,
+        is_failing=past.is_failing,
     )
 
 
@@ -117,43 +128,6 @@ def state_of(stream: LogStream, ledger: FunctionLedger, at_ms: int, *, is_replac
     return "gone" if silent_ms > IDLE_MOST_MS and not is_kept else "idle"
 
 
-def memory_of(stream: LogStream, ledger: FunctionLedger) -> _Memory:
-    """Return an environment's memory over time and its trend."""
-    series = stream.environment.memory
-    newest = _newest_with_memory(stream)
-    if newest is None:
-        return series.high_water_mb(), None
-    size_mb, used_mb = _size_mb(newest, ledger), newest.max_memory_used_mb
-    used, before, is_whole = newest_process(stream.ended, stream.environment.reports)
-    trend = memory_trend(thinned(used, before), size_mb, used_mb) if len(used) >= FEWEST_INVOCATIONS else None
-    if is_whole or (trend is not None and trend.is_leak_suspected):
-        return series.high_water_mb(), trend
-    return series.high_water_mb(), memory_trend(series.points(), size_mb, used_mb) or trend
-
-
-def newest_process(ended: Sequence[Occurrence], reports: int) -> tuple[list[int], int, bool]:
-    """Return what the newest process with enough invocations used, oldest first, of those that are remembered.
-
-    A crash or a timeout ends a process, and an init begins one. With it come how many of its invocations may have been
-    forgotten, and whether its beginning is remembered, or a crash is since which another process runs.
-    """
-    used: list[int] = []
-    for occurrence in reversed(ended):
-        if (occurrence.report_kind or occurrence.evidence) and occurrence.kind in CRASHES:
-            if len(used) >= FEWEST_INVOCATIONS:
-                return used[::-1], 0, True
-            used = []
-            continue
-        if occurrence.max_memory_used_mb is not None:
-            used.append(occurrence.max_memory_used_mb)
-        if occurrence.init_duration_ms is not None or occurrence.restore_duration_ms is not None:
-            if len(used) >= FEWEST_INVOCATIONS:
-                return used[::-1], 0, True
-            used = []
-    before = reports - len(ended)
-    return used[::-1], before, not before
-
-
 def _is_replaced(ledger: FunctionLedger, version: str | None, at_ms: int) -> bool:
     """Return whether a version has been silent for long while another one ran."""
     seen_ms = ledger.seen_ms[version]
@@ -161,21 +135,10 @@ def _is_replaced(ledger: FunctionLedger, version: str | None, at_ms: int) -> boo
     return newest_ms > seen_ms and at_ms - seen_ms > REPLACED_AFTER_MS and not ledger.is_concurrent
 
 
-def _memory_key(stream: LogStream) -> _MemoryKey:
-    """Return what changes with everything that memory is worked out from."""
+def _past_key(stream: LogStream) -> _PastKey:
+    """Return what changes with everything that the past is worked out from."""
     tally = stream.environment
     return tally.reports, tally.failures, tally.last_ms, len(stream.ended)
-
-
-def _newest_with_memory(stream: LogStream) -> Occurrence | None:
-    newest = (occurrence for occurrence in reversed(stream.ended) if occurrence.max_memory_used_mb is not None)
-    return next(newest, None)
-
-
-def _size_mb(newest: Occurrence | None, ledger: FunctionLedger) -> int | None:
-    if newest is not None and newest.memory_size_mb is not None:
-        return newest.memory_size_mb
-    return ledger.function.memory_size_mb
 
 
 def _order(environment: Environment) -> tuple[int, int, str]:

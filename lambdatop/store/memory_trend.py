@@ -10,6 +10,9 @@ what was before (Rényi's theorem on records), so that the chance of seeing at l
 that levels off is told by its second half, which is less than its first. The first quarter of all invocations is left
 out, as an environment warms up. What is still suspected wrongly is a cache that takes more invocations to fill than
 have been seen, and loads that grow by themselves.
+
+Fewer invocations are enough where a rise is steep: most of them rise, evenly, by a large share of the memory size. One
+such rise alone says little; what makes of several a suspected leak is known where all environments are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,11 +22,16 @@ from statistics import median
 from lambdatop.model.question import MemoryTrend
 
 FEWEST_INVOCATIONS = 20
+FEWEST_STEEP_INVOCATIONS = 10
 POINTS_MOST = 24
 _WARM_UP_SHARE = 0.25
 _FEWEST_INTERVALS = 6
 _CHANCE = 1e-5
 """How probable so many rises may be without a leak; many environments are judged, many times."""
+_STEEP_CHANCE = 1e-3
+"""The same for a steep rise, of which several are asked for."""
+_STEEP_SHARE = 0.2
+"""What a steep rise takes of the memory size at least, after the warm-up."""
 _STEADINESS = 0.8
 """What the second half must rise by, for every megabyte that the first half rises by as many invocations."""
 _USUAL_SHARE = 0.25
@@ -52,13 +60,34 @@ def memory_trend(points: Sequence[Point], memory_size_mb: int | None, used_mb: i
     stretch = leaking or points[starts[0] :]
     rise = median(_slope(before, later) for before, later in _pairs(stretch))
     left = None
-    if leaking is not None and rise > 0 and memory_size_mb is not None:
-        left = max(0, int((memory_size_mb - (points[-1][1] if used_mb is None else used_mb)) / rise))
+    if leaking is not None:
+        left = _left(rise, memory_size_mb, points[-1][1] if used_mb is None else used_mb)
     return MemoryTrend(
         rise_mb_per_invocation=rise,
         invocations=stretch[-1][0] - stretch[0][0],
         invocations_left=left,
         is_leak_suspected=leaking is not None and rise > 0,
+    )
+
+
+def steep_trend(points: Sequence[Point], memory_size_mb: int | None, used_mb: int | None = None) -> MemoryTrend | None:
+    """Return the trend of a steep rise as that of a suspected leak, None where the points show none.
+
+    `used_mb` is as for `memory_trend`.
+    """
+    if not points or points[-1][0] < FEWEST_STEEP_INVOCATIONS or not memory_size_mb or has_fallen(points):
+        return None
+    stretch = points[next(_starts(points)) :]
+    first, last = stretch[0], stretch[-1]
+    is_large = last[1] - first[1] >= _STEEP_SHARE * memory_size_mb
+    if not is_large or _chance_of_rises(stretch) > _STEEP_CHANCE or not _is_even(stretch):
+        return None
+    rise = median(_slope(before, later) for before, later in _pairs(stretch))
+    return MemoryTrend(
+        rise_mb_per_invocation=rise,
+        invocations=last[0] - first[0],
+        invocations_left=_left(rise, memory_size_mb, last[1] if used_mb is None else used_mb),
+        is_leak_suspected=True,
     )
 
 
@@ -97,9 +126,7 @@ def _starts(points: Sequence[Point]) -> Iterator[int]:
 def _is_leak(points: Sequence[Point], start: int) -> bool:
     """Return whether the stretch rises too often for chance, evenly, and where it begins late, faster than before."""
     stretch = points[start:]
-    risen = [later[1] > before[1] for before, later in pairwise(stretch)]
-    chances = [1 - before[0] / later[0] for before, later in pairwise(stretch)]
-    if _chance_of(sum(risen), chances) > _CHANCE or not _is_even(stretch):
+    if _chance_of_rises(stretch) > _CHANCE or not _is_even(stretch):
         return False
     warm = next(_starts(points))
     return start == warm or _slope(stretch[0], stretch[-1]) >= _LATER_FACTOR * _slope(points[warm], stretch[0])
@@ -116,6 +143,17 @@ def _is_even(stretch: Sequence[Point]) -> bool:
 
 def _slope(before: Point, later: Point) -> float:
     return (later[1] - before[1]) / (later[0] - before[0])
+
+
+def _left(rise: float, memory_size_mb: int | None, used_mb: int) -> int | None:
+    """Return after how many invocations the memory size is reached."""
+    return None if rise <= 0 or memory_size_mb is None else max(0, int((memory_size_mb - used_mb) / rise))
+
+
+def _chance_of_rises(stretch: Sequence[Point]) -> float:
+    """Return how probable so many rises are without a leak."""
+    risen = [later[1] > before[1] for before, later in pairwise(stretch)]
+    return _chance_of(sum(risen), [1 - before[0] / later[0] for before, later in pairwise(stretch)])
 
 
 def _chance_of(least: int, chances: Sequence[float]) -> float:

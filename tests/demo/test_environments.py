@@ -12,7 +12,7 @@ from lambdatop.store.store import Store
 from tests.demo.test_world import START_MS, build, ordinary, play
 
 SCOPE = Scope("123456789012", "us-east-1")
-LEAK_MB = 14.0
+LEAK_MB = 8.0
 """What an invocation of checkout-api leaks on average, as the story has it."""
 
 
@@ -47,11 +47,12 @@ def test_on_an_ordinary_day_no_environment_is_suspected_to_leak() -> None:
 
 def test_the_leaking_story_is_told_by_its_environments_and_the_rise_is_what_leaks() -> None:
     account, world = build("memory-leak", history_ms=60_000)
-    play(account, world, 90)
+    play(account, world, 110)
     leaking = suspected(environments(account, "checkout-api", account.clock.now_ms()))
     assert len(leaking) >= 2
     for each in leaking:
         assert each.memory_trend is not None
         assert LEAK_MB * 0.7 < each.memory_trend.rise_mb_per_invocation < LEAK_MB * 1.3
         assert each.memory_trend.invocations_left is not None
+    assert suspected(environments(account, "thumbnailer", account.clock.now_ms()))
     assert suspected(environments(account, "catalog-search", account.clock.now_ms())) == []

@@ -1,5 +1,7 @@
 """The milestones of each story."""
 
+import re
+
 import pytest
 
 from lambdatop.demo.account import EmbeddedAccount
@@ -99,6 +101,26 @@ def test_memory_leak_ends_out_of_memory() -> None:
     account, world = build("memory-leak", history_ms=SHORT_MS)
     play(account, world, 165)
     assert between(world, 0, 165, "checkout-api").errors["out_of_memory"] > 2
+
+
+def test_environments_of_the_leak_live_for_long_and_report_all_memory_used_when_they_run_out() -> None:
+    account, world = build("memory-leak", history_ms=SHORT_MS)
+    play(account, world, 165)
+    for function, longest in (("checkout-api", 40), ("thumbnailer", 20)):
+        reports = [
+            event
+            for event in account.logs.group(f"/aws/lambda/{function}").events
+            if event.message.startswith("REPORT")
+        ]
+        ended = [event for event in reports if "Error Type: Runtime.OutOfMemory" in event.message]
+        assert len(ended) > 2
+        used = [re.findall(r"Memory Size: (\d+) MB\tMax Memory Used: (\d+) MB", event.message) for event in ended]
+        assert used == [[("512", "512")]] * len(ended)
+        lived = [
+            sum(each.log_stream_name == event.log_stream_name and each.timestamp < event.timestamp for each in reports)
+            for event in ended
+        ]
+        assert max(lived) >= longest
 
 
 def test_slow_dependency_ends_in_timeouts() -> None:

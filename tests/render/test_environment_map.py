@@ -28,9 +28,13 @@ STATES = (
     environment(1, state="busy", in_flight=1, began_cold_ms=NOW_MS - 20_000, first_seen_ms=NOW_MS - 21_000,
                 invocations=3, memory_trend=None),
     environment(2, state="starting", in_flight=1, invocations=0, first_seen_ms=NOW_MS - 1_000, memory_mb=(),
-                memory_used_mb=None, memory_trend=None),
-    environment(3, failures=2, memory_trend=leak(), memory_used_mb=260, memory_mb=tuple(range(110, 261, 15))),
+                memory_used_mb=None, max_memory_used_mb=None, memory_trend=None),
+    environment(3, failures=2, memory_trend=leak(), memory_used_mb=260, max_memory_used_mb=260,
+                memory_mb=tuple(range(110, 261, 15))),
     environment(4, state="gone", version="41", last_seen_ms=NOW_MS - 1_000_000, first_seen_ms=NOW_MS - 2_000_000),
+    environment(5, began_cold_ms=NOW_MS - 8_000, first_seen_ms=NOW_MS - 9_000, invocations=1, memory_trend=None),
+    environment(6, state="busy", in_flight=1, failures=40, is_failing=True, max_memory_used_mb=512),
+    environment(7, failures=9, is_failing=True, memory_trend=leak(0), max_memory_used_mb=511, memory_used_mb=510),
 )  # fmt: skip
 
 
@@ -46,17 +50,60 @@ def test_the_map_has_a_cell_for_each_environment_and_the_table_a_row_with_suspec
 
 def test_without_colour_or_line_drawing_shapes_say_it_all() -> None:
     lines = texts(environment_map(answer_of(*STATES), FUNCTION, Drawing(now_ms=NOW_MS, is_ascii=True), 130))
-    assert lines[5:7] == ["  version 42  # o * +", "  version 41  ."]
-    assert "^ +1.8" in lines[9]
+    assert lines[6:8] == ["  version 42  * X o x * + %", "  version 41  ."]
+    assert "^ +1.8" in lines[10]
     assert "\n".join(lines).replace("–", "").replace("≥", "").isascii()  # noqa: RUF001  an en dash, for "no number"
 
 
 def test_rows_lead_to_their_log_streams() -> None:
     page = environment_map(answer_of(*STATES), FUNCTION, DRAWING, 130)
     first = min(page.targets)
-    assert page.targets[first] == EnvironmentTarget(CHECKOUT, stream_name(3))
-    assert len(page.targets) == 5
+    assert page.targets[first] == EnvironmentTarget(CHECKOUT, stream_name(7))
+    assert len(page.targets) == len(STATES)
     assert "idle" in line_text(page.lines[first])
+
+
+def legend_of(*environments: Environment) -> str:
+    return texts(environment_map(answer_of(*environments), FUNCTION, DRAWING, 130))[1].strip()
+
+
+def test_what_began_cold_and_is_at_work_counts_as_busy() -> None:
+    cold = {"state": "busy", "began_cold_ms": NOW_MS - 20_000}
+    storm = [environment(number, **cold) for number in range(26)]
+    assert legend_of(*storm, environment(30, state="busy")) == "27 environments  ● 27 busy, 26 of them just cold"
+    assert legend_of(*storm) == "26 environments  ● 26 busy, all of them just cold"
+    assert legend_of(storm[0]) == "1 environment  ● 1 busy, just cold"
+    assert legend_of(environment(0, began_cold_ms=NOW_MS - 20_000)) == "1 environment  ◆ 1 just cold, idle"
+    assert legend_of(environment(0, began_cold_ms=NOW_MS - 70_000)) == "1 environment  ○ 1 idle"
+
+
+def cell_style(one: Environment) -> str:
+    (row,) = (line for line in environment_map(answer_of(one), FUNCTION, DRAWING, 130).lines if "version" in {
+        span.text.strip() for span in line} and len(line) < 6)  # fmt: skip
+    return f"{row[-1].text} {row[-1].style}"
+
+
+def test_where_the_newest_invocations_failed_a_cell_is_a_cross_and_bad() -> None:
+    assert cell_style(environment(0, is_failing=True)) == "✗ bad"
+    assert cell_style(environment(0, is_failing=True, state="busy")) == "⊗ bad"
+    assert cell_style(environment(0, is_failing=True, memory_trend=leak())) == "✗ bad"
+    assert cell_style(environment(0, failures=3)) == "○ "
+    for state in ("gone", "starting"):
+        assert "bad" not in cell_style(environment(0, is_failing=True, state=state))
+    failing = [environment(number, is_failing=True, state=("idle", "busy")[number % 2]) for number in range(3)]
+    assert legend_of(*failing, environment(3)) == "4 environments  ● 1 busy  ○ 3 idle  ⊗✗ 3 failing"
+
+
+def test_the_memory_of_a_row_is_the_most_used_and_what_is_used_now_where_that_is_less() -> None:
+    fallen = environment(0, max_memory_used_mb=391, memory_used_mb=240)
+    wide = texts(environment_map(answer_of(fallen, environment(1, first_seen_ms=NOW_MS)), FUNCTION, DRAWING, 130))
+    assert "memory  now" in wide[-3]
+    assert "391/512  240" in wide[-2]
+    assert "120/512       " in wide[-1]
+    narrow = texts(environment_map(answer_of(fallen), FUNCTION, DRAWING, 80))
+    assert "391/512" in narrow[-1]
+    assert "240" not in narrow[-1]
+    assert " now " not in texts(environment_map(answer_of(environment(1)), FUNCTION, DRAWING, 130))[-2]
 
 
 def many(count: int) -> list[Environment]:

@@ -192,6 +192,59 @@ def test_a_leak_is_still_told_after_it_has_ended_a_process() -> None:
     assert trend.invocations_left == (512 - 134) // 6
 
 
+def out_of_memory(at_ms: int, number: int) -> list[Line]:
+    return invoked(at_ms, number, size_mb=512, used_mb=512, status="error", error_type="Runtime.OutOfMemory")
+
+
+def suspected(*streams: tuple[str, list[Line]]) -> list[bool]:
+    """Whether a leak is suspected of each of some streams, given with their versions."""
+    store = Store(START_MS)
+    store.apply(catalogue(), START_MS)
+    for number, (version, lines) in enumerate(streams):
+        store.apply(delivery(events(lines, stream_name(number, version))), START_MS)
+    trends = {each.log_stream: each.memory_trend for each in answer(store).environments}
+    found = [trends[stream_name(number, version)] for number, (version, _) in enumerate(streams)]
+    return [trend is not None and trend.is_leak_suspected for trend in found]
+
+
+def test_several_that_rise_steeply_and_run_out_of_memory_are_suspected_from_few_invocations() -> None:
+    steep, level = served(12, 110, 25.0), served(12, 110, 0)
+    ended = [*steep, *out_of_memory(12_000, 500), *served(3, 110, 25.0, first_ms=13_000)]
+    assert suspected(("41", ended), ("41", steep), ("41", level)) == [True, True, False]
+    assert suspected(("41", ended), ("42", steep)) == [False, False]
+    assert suspected(("41", steep), ("41", steep)) == [False, False]
+    assert suspected(("41", ended), ("41", level)) == [False, False]
+    assert suspected(("41", [*level, *out_of_memory(12_000, 500)]), ("41", steep), ("41", steep)) == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("failed", "is_failing"),
+    [
+        ("..........", False),
+        (".........x", True),
+        ("x.........", False),
+        ("xxxxx.....", False),
+        ("xxxxxx....", True),
+        ("xxxxxx.....", False),
+        ("x", True),
+        ("xx.", True),
+    ],
+)
+def test_an_environment_is_failing_where_the_last_or_most_of_the_last_ten_failed(failed: str, is_failing: bool) -> None:
+    lines = [
+        line
+        for number, outcome in enumerate(failed)
+        for line in invoked(number * 1_000, number, status="timeout" if outcome == "x" else "success")
+    ]
+    assert only(lines, 30_000).is_failing is is_failing
+
+
+def test_an_invocation_that_crashed_without_a_report_makes_its_environment_failing() -> None:
+    crash = (1_005, f"RequestId: {request_id(2)} Error: Runtime exited\nRuntime.ExitError\n")
+    assert only([*invoked(0, 1), started(1_000, 2), crash], 2_000).is_failing
+    assert not only([*invoked(0, 1), started(1_000, 2), crash, *invoked(2_000, 3)], 3_000).is_failing
+
+
 def test_a_level_environment_is_told_to_be_level() -> None:
     trend = only(served(100, 110, 0), after_ms=100_000).memory_trend
     assert trend is not None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.store.memory_trend import POINTS_MOST, memory_trend, thinned
+from lambdatop.store.memory_trend import POINTS_MOST, memory_trend, steep_trend, thinned
 
 SIZE_MB = 10_000
 ENVIRONMENTS = 60
@@ -98,6 +98,45 @@ def test_leaks_are_suspected_and_warm_up_noise_and_steps_are_not(name: str) -> N
             assert trend is not None
             suspected += trend.is_leak_suspected
         assert least <= suspected / ENVIRONMENTS <= most, f"{suspected} of {ENVIRONMENTS} after {number}"
+
+
+STEEP_NUMBERS = 10, 14, 19
+OVERWHELMING = {"leak of 14 MB", "leak of 8 MB in noise", "leak of 20 MB after a warm-up"}
+STEEP: dict[str, Shape] = {
+    **{name: shape for name, (shape, _) in OUTCOMES.items()},
+    "leak of 8 MB in noise": leaking(8, noise=4),
+    "leak of 20 MB after a warm-up": lambda number, chance: (
+        90 + 60 * (1 - math.exp(-index / 2)) + 20 * index + chance.gauss(0, 1) for index in range(number)
+    ),
+    "much noise, much memory": lambda number, chance: (90 + abs(chance.gauss(0, 150)) for _ in range(number)),
+    "rare very large requests": lambda number, chance: (90 + 30 * chance.paretovariate(1.1) for _ in range(number)),
+    "large warm-up of 3": lambda number, _: (90 + 300 * (1 - math.exp(-index / 3)) for index in range(number)),
+    "one large step": lambda number, _: (90 + 200 * (index > number * 0.6) for index in range(number)),
+}
+
+
+@pytest.mark.parametrize("name", list(STEEP))
+def test_few_invocations_rise_steeply_only_where_they_leak_much(name: str) -> None:
+    for number in STEEP_NUMBERS:
+        steep = [
+            steep_trend(thinned(high_water(STEEP[name](number, Random(seed)))), 256) for seed in range(ENVIRONMENTS * 5)
+        ]
+        suspected = sum(trend is not None for trend in steep) / len(steep)
+        least, most = (0.6 if number == 10 else 0.85, 1.0) if name in OVERWHELMING else (0.0, 0.01)
+        assert least <= suspected <= most, f"{suspected} after {number}"
+
+
+def test_a_steep_rise_is_a_large_share_of_the_memory_size_over_ten_invocations() -> None:
+    rising = range(100, 250, 15)
+    trend = steep_trend(thinned(rising), 512)
+    assert trend is not None
+    assert trend.is_leak_suspected
+    assert trend.rise_mb_per_invocation == 15
+    assert trend.invocations_left == (512 - 235) // 15
+    assert steep_trend(thinned(rising[:9]), 512) is None
+    assert steep_trend(thinned(rising), 1024) is None
+    assert steep_trend(thinned(rising), None) is None
+    assert steep_trend(thinned([*rising, 90]), 512) is None
 
 
 def test_a_sawtooth_that_reports_show_is_no_leak() -> None:

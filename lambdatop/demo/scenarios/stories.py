@@ -69,12 +69,13 @@ STORIES: tuple[Scenario, ...] = (
             Phase(
                 15,
                 (
-                    Change("checkout-api", rate=1.5, memory_growth_mb=14.0),
+                    Change("checkout-api", rate=1.5, memory_growth_mb=8.0),
                     Change(
                         "thumbnailer",
-                        rate=2.0,
-                        memory_growth_mb=30.0,
-                        failures={"memory": 0.5},
+                        rate=4.0,
+                        memory_growth_mb=5.0,
+                        failures={"memory": 0.02},
+                        is_failure_repeated=True,
                         is_dead_letter_queue_denied=True,
                     ),
                 ),

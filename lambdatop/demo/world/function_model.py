@@ -86,6 +86,8 @@ class Change:
     """Where the failures, durations and leaks are, if in one version only."""
     weights: Mapping[str, float] | None = None
     """Shares of the alias's traffic sent to other versions."""
+    is_failure_repeated: bool = False
+    """An event that failed fails again whenever it is tried, as one that is too large does."""
     is_dead_letter_queue_denied: bool = False
     """Lambda may not send to the dead-letter queue: what should go there is lost."""
 

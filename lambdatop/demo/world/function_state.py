@@ -59,12 +59,13 @@ class FunctionState:
             environment.max_memory_mb += self.change.memory_growth_mb * random.uniform(0.5, 1.5)
         used_mb = model.memory_used_mb * random.uniform(0.8, 1.05)
         environment.max_memory_mb = max(environment.max_memory_mb, used_mb)
-        failure = self._choose_failure(environment, is_new=is_new, is_changed=is_changed)
+        failure = self._failure(event, environment, is_new=is_new, is_changed=is_changed)
         if failure is not None and failure.kind == "out_of_memory":
             environment.max_memory_mb = model.memory_size_mb
         environment.max_memory_mb = min(environment.max_memory_mb, model.memory_size_mb)
         duration_ms, failure = self._duration(failure, is_changed=is_changed)
         invocation = Invocation(model, environment, event, now_ms, round(max(duration_ms, 0.8), 3), failure)
+        invocation.max_memory_used_mb = int(environment.max_memory_mb)
         self._initialise(invocation, is_new=is_new)
         self.running += 1
         return invocation
@@ -117,10 +118,17 @@ class FunctionState:
             dice -= weight
         return self.model.version
 
-    def _choose_failure(self, environment: Environment, *, is_new: bool, is_changed: bool) -> Failure | None:
-        model = self.model
-        if environment.max_memory_mb >= model.memory_size_mb:
+    def _failure(self, event: Event, environment: Environment, *, is_new: bool, is_changed: bool) -> Failure | None:
+        """What an attempt fails with: no memory left, what the event failed with before, or what chance says."""
+        if environment.max_memory_mb >= self.model.memory_size_mb:
             return Failure("out_of_memory", "Runtime.OutOfMemory")
+        failure = event.failure or self._choose_failure(is_new=is_new, is_changed=is_changed)
+        if self.change.is_failure_repeated:
+            event.failure = failure
+        return failure
+
+    def _choose_failure(self, *, is_new: bool, is_changed: bool) -> Failure | None:
+        model = self.model
         dice = self._random.random()
         shares = {**self._usual_failures, **(self.change.failures if is_changed else {})}
         for name, share in shares.items():

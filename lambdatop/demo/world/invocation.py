@@ -28,6 +28,8 @@ class Event:
     attempt: int = 1
     receipt_handles: list[str] = field(default_factory=list)
     correlation_id: str | None = None
+    failure: Failure | None = None
+    """What it fails with whenever it is tried again."""
     record_count: int = 1
     """How many records of a stream are in the batch."""
 
@@ -47,6 +49,8 @@ class Invocation:
     restore_ms: float | None = None
     failed_init_ms: float | None = None
     """What an initialisation took that failed; it is tried again within the duration."""
+    max_memory_used_mb: int = 0
+    """The most that its environment has used by its end; afterwards the process may have begun anew."""
     trace_id: str | None = None
     segment_id: str = ""
 

@@ -137,7 +137,7 @@ def _last_text(invocation: Invocation) -> Lines:
     report = (
         f"REPORT RequestId: {request_id}\tDuration: {invocation.duration_ms:.2f} ms\t"
         f"Billed Duration: {invocation.billed_ms} ms\tMemory Size: {model.memory_size_mb} MB\t"
-        f"Max Memory Used: {int(invocation.environment.max_memory_mb)} MB\t"
+        f"Max Memory Used: {invocation.max_memory_used_mb} MB\t"
     )
     if invocation.init_ms is not None:
         report += f"Init Duration: {invocation.init_ms:.2f} ms\t"
@@ -169,7 +169,7 @@ def _last_json(invocation: Invocation) -> Lines:
     if not model.is_managed:
         metrics["billedDurationMs"] = invocation.billed_ms
         metrics["memorySizeMB"] = model.memory_size_mb
-        metrics["maxMemoryUsedMB"] = int(invocation.environment.max_memory_mb)
+        metrics["maxMemoryUsedMB"] = invocation.max_memory_used_mb
     if invocation.init_ms is not None:
         metrics["initDurationMs"] = round(invocation.init_ms, 3)
     if invocation.restore_ms is not None:

@@ -225,7 +225,7 @@ class World:
         event, model = invocation.event, state.model
         if event.attempt < MAX_ATTEMPTS:
             wait_ms = self.scenario.retry_delays_ms[event.attempt - 1]
-            again = Event(event.request_id, event.due_ms, event.attempt + 1)
+            again = Event(event.request_id, event.due_ms, event.attempt + 1, failure=event.failure)
             self._timeline.at(time_ms + wait_ms, self._attempt, state, again)
             return
         self._metrics.add_everywhere("AsyncEventsDropped", model.name, time_ms, 1)
