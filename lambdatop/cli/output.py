@@ -19,6 +19,7 @@ _RICH_STYLES = {
     "good": "green",
     "warning": "yellow",
     "bad": "bold red",
+    "accent": "cyan",
 }
 _LINE_LIMIT = 100_000
 
