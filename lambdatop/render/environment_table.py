@@ -19,6 +19,8 @@ from lambdatop.render.words import foreign, line, said
 ROWS_MOST = 300
 _NARROW, _WIDE = 100, 120
 """Below the first width, gaps are narrower; from the second on, charts have a column for each value there is."""
+_NOW_WIDTH = 110
+"""From which on there is room for what is used now."""
 _CHART_WIDTH, _WIDE_CHART_WIDTH, _VERSIONED_CHART_WIDTH = 12, 24, 8
 _FALLEN_SHARE = 0.95
 """Of the high-water mark, below which what is used now is said beside it."""
@@ -46,7 +48,7 @@ def table_order(environments: Sequence[Environment]) -> list[Environment]:
 
 def environment_table(shown: Sequence[Environment], kind: TableKind, drawing: Drawing, width: int) -> tuple[Line, ...]:
     """Return headings and a row for each environment; columns that do not fit are left out from the right."""
-    has_fallen = width >= _WIDE and any(_has_fallen(environment) for environment in shown)
+    has_fallen = width >= _NOW_WIDTH and any(_has_fallen(environment) for environment in shown)
     kind = kind._replace(has_fallen=has_fallen)
     columns = _columns(kind)
     chart_width = _VERSIONED_CHART_WIDTH if kind.has_versions and width < _NARROW else _CHART_WIDTH

@@ -27,6 +27,9 @@ STEEP_ENVIRONMENTS = 2
 NEWEST_INVOCATIONS = 10
 """More than half of which have failed in an environment that is failing."""
 
+_NEWEST_STEEP = 40, 20
+"""How many of the newest invocations are looked at alone, as a leak may begin after many that were level."""
+
 
 class Past(NamedTuple):
     """What is found in one stream."""
@@ -51,9 +54,7 @@ def past_of(stream: LogStream, ledger: FunctionLedger) -> Past:
     trend = memory_trend(thinned(used, before), size_mb, used_mb) if len(used) >= FEWEST_INVOCATIONS else None
     if not is_whole and (trend is None or not trend.is_leak_suspected):
         trend = memory_trend(series.points(), size_mb, used_mb) or trend
-    used, before, _ = newest_process(stream.ended, stream.environment.reports, FEWEST_STEEP_INVOCATIONS)
-    steep = steep_trend(thinned(used, before), size_mb, used_mb) if len(used) >= FEWEST_STEEP_INVOCATIONS else None
-    return Past(series.high_water_mb(), trend, steep, _has_run_out(stream), is_failing)
+    return Past(series.high_water_mb(), trend, _steep(stream, size_mb, used_mb), _has_run_out(stream), is_failing)
 
 
 def steep_versions(pasts: Iterable[tuple[str | None, Past]]) -> set[str | None]:
@@ -104,6 +105,14 @@ def size_mb_of(newest: Occurrence | None, ledger: FunctionLedger) -> int | None:
     if newest is not None and newest.memory_size_mb is not None:
         return newest.memory_size_mb
     return ledger.function.memory_size_mb
+
+
+def _steep(stream: LogStream, size_mb: int | None, used_mb: int | None) -> MemoryTrend | None:
+    """Return a steep rise of the newest process with enough invocations, over all of them or the newest alone."""
+    used, before, _ = newest_process(stream.ended, stream.environment.reports, FEWEST_STEEP_INVOCATIONS)
+    found = [steep_trend(thinned(used, before), size_mb, used_mb)]
+    found += [steep_trend(thinned(used[-few:]), size_mb, used_mb) for few in _NEWEST_STEEP if few < len(used)]
+    return next((steep for steep in found if steep is not None), None)
 
 
 def _has_run_out(stream: LogStream) -> bool:

@@ -211,6 +211,8 @@ def test_several_that_rise_steeply_and_run_out_of_memory_are_suspected_from_few_
     steep, level = served(12, 110, 25.0), served(12, 110, 0)
     ended = [*steep, *out_of_memory(12_000, 500), *served(3, 110, 25.0, first_ms=13_000)]
     assert suspected(("41", ended), ("41", steep), ("41", level)) == [True, True, False]
+    late = [*served(200, 110, 0), *served(25, 120, 15.0, first_ms=200_000)]
+    assert suspected(("41", ended), ("41", late)) == [True, True]
     assert suspected(("41", ended), ("42", steep)) == [False, False]
     assert suspected(("41", steep), ("41", steep)) == [False, False]
     assert suspected(("41", ended), ("41", level)) == [False, False]

@@ -126,6 +126,14 @@ def test_few_invocations_rise_steeply_only_where_they_leak_much(name: str) -> No
         assert least <= suspected <= most, f"{suspected} after {number}"
 
 
+@pytest.mark.parametrize("name", [name for name in STEEP if "leak" not in name])
+def test_the_newest_few_of_many_invocations_rise_steeply_only_where_they_leak(name: str) -> None:
+    for number in (60, 300):
+        for seed in range(ENVIRONMENTS):
+            used_mb = high_water(STEEP[name](number, Random(seed)))
+            assert not any(steep_trend(thinned(used_mb[-newest:]), 256) for newest in (40, 20))
+
+
 def test_a_steep_rise_is_a_large_share_of_the_memory_size_over_ten_invocations() -> None:
     rising = range(100, 250, 15)
     trend = steep_trend(thinned(rising), 512)
