@@ -1,5 +1,7 @@
 """A function's own page: its state, numbers over every window, versions, settings, invocations and errors."""
 
+from collections.abc import Sequence
+
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.question import LogMoment
 from lambdatop.model.snapshot import Snapshot
@@ -8,6 +10,7 @@ from lambdatop.model.statistics import (
     ErrorSample,
     FunctionDetail,
     FunctionStatistics,
+    Invocation,
     WindowStatistics,
 )
 from lambdatop.model.view import WINDOWS, Window
@@ -26,6 +29,8 @@ from lambdatop.render.words import foreign, line, said, wrapped
 
 INVOCATIONS_SHOWN = 50
 ERRORS_SHOWN = 30
+ERRORS_FIRST = 5
+"""So many stand above all numbers: they are what the page of a failing function is opened for."""
 
 
 def function_page(
@@ -34,7 +39,10 @@ def function_page(
     """Return the page; errors and invocations lead to their requests. Without a detail yet, what the row knows."""
     if function is None:
         return Page(wrapped("This function is no longer in the list of functions; esc goes back.", width, "warning"))
-    lines: list[Line] = [*_head(function, drawing, width), ()]
+    head = [*_head(function, drawing, width), ()]
+    errors = detail.recent_errors[:ERRORS_SHOWN] if detail is not None else ()
+    newest = _errors("Recent errors", function.key, errors[:ERRORS_FIRST], drawing, width)
+    lines: list[Line] = []
     windows = detail.windows if detail is not None else {snapshot.window: function.window}
     lines += [_heading("Windows"), *_window_table(windows, width), ()]
     versions = detail.versions if detail is not None else function.versions
@@ -45,21 +53,24 @@ def function_page(
     lines += [_heading("Concurrency"), *concurrency_lines(function, drawing, width), ()]
     lines += [_heading("Dead letters"), *queue_lines(function, snapshot, width), ()]
     after = [(), _heading("Settings"), *setting_lines(function.function, width)]
-    return stacked([lines, *_events(function.key, detail, drawing, width), after])
-
-
-def _events(key: FunctionKey, detail: FunctionDetail | None, drawing: Drawing, width: int) -> list[Page]:
-    """Return errors and invocations, each leading to its request where it names one."""
-    errors = detail.recent_errors[:ERRORS_SHOWN] if detail is not None else ()
+    older = _errors("Earlier errors", function.key, errors[ERRORS_FIRST:], drawing, width)
     invocations = detail.recent_invocations[:INVOCATIONS_SHOWN] if detail is not None else ()
+    return stacked([head, *newest, lines, *older, *_invocations(function.key, invocations, drawing, width), after])
+
+
+def _errors(title: str, key: FunctionKey, errors: Sequence[ErrorSample], drawing: Drawing, width: int) -> list[Page]:
+    """Return errors, each leading to its request; nothing where there are none."""
+    if not errors:
+        return []
+    table = with_targets(error_lines(errors, drawing, width), [_failed(key, error) for error in errors])
+    return [Page((_heading(title, "newest first"),)), table, Page(((),))]
+
+
+def _invocations(key: FunctionKey, invocations: Sequence[Invocation], drawing: Drawing, width: int) -> list[Page]:
+    """Return invocations, each leading to its request where it names one."""
     table = invocation_lines(invocations, drawing, width)
     requests = [RequestTarget(key, one.request_id) if one.request_id else None for one in invocations]
-    return [
-        Page((_heading("Recent errors", "newest first"),)),
-        with_targets(error_lines(errors, drawing, width), [_failed(key, error) for error in errors]),
-        Page(((), _heading("Recent invocations", "newest first"))),
-        with_targets(table, requests, first=1),
-    ]
+    return [Page((_heading("Recent invocations", "newest first"),)), with_targets(table, requests, first=1)]
 
 
 def _failed(key: FunctionKey, error: ErrorSample) -> RequestTarget:
