@@ -15,7 +15,7 @@ from urllib.parse import urlparse
 from tests.hostile_text import HOSTILE, log_messages
 
 REFUSING = "/refusing"
-"""What stands after this is denied, whatever is asked."""
+"""What stands after this is refused in words that are quoted, whatever is asked but for who asks."""
 _REGION, _ACCOUNT_ID = "eu-west-1", "123456789012"
 _TEXTS = list(HOSTILE.values())
 _NAMES = [text[:300] for text in _TEXTS]
@@ -132,11 +132,11 @@ class _Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2] or urlparse(self.path).path.strip("/")
-        if self.path.startswith(REFUSING):
-            self._refuse()
-            return
         if b"GetCallerIdentity" in body:
             self._send_bytes(200, _IDENTITY.encode(), "text/xml")
+            return
+        if self.path.startswith(REFUSING):
+            self._refuse()
             return
         request = json.loads(body or b"{}") if body[:1] == b"{" else {}
         if operation == "FilterLogEvents":
@@ -153,7 +153,8 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _refuse(self) -> None:
         """Deny in each protocol's way, with text that names every hostile thing."""
-        said = {"__type": "AccessDeniedException", "message": " ".join(text[:200] for text in _TEXTS)}
+        kind = "ValidationException" if self.path.startswith(REFUSING) else "AccessDeniedException"
+        said = {"__type": kind, "message": " ".join(text[:200] for text in _TEXTS)}
         self._send_bytes(400, json.dumps(said).encode(), "application/json", {"x-amzn-ErrorType": said["__type"]})
 
     def _send(self, answer: dict[str, Any]) -> None:

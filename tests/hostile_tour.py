@@ -56,7 +56,14 @@ SCRIPT: Script = (
     ("saved", (_ESCAPE, "R", "s", _CLEAR, f"{FOLDER}/all.jsonl", _ENTER, "s", _CLEAR, f"{FOLDER}/all.log", _ENTER)),
     ("not saved", ("s", _CLEAR, f"{FOLDER}/no/{WORD}", _ENTER)),
     ("event", ("g", _DOWN, _DOWN, _DOWN, _DOWN, _ENTER, _DOWN, "j", _PAGE_DOWN, _END, "j", "y", "Y", "I", _ESCAPE)),
-    ("another event", (_DOWN, _ENTER, _PAGE_DOWN, _PAGE_DOWN, _ENTER, _ESCAPE)),
+    *(
+        (
+            f"event with {part} {number}",
+            ("/", _CLEAR, f"/{part}.*{WORD}{number}/", _ENTER, _ENTER, _PAGE_DOWN, _END, _ESCAPE),
+        )
+        for part, number in (("correlation", "04"), ("correlation", "19"), ("inner", "31"), ("inner", "56"))
+    ),
+    ("another event", (_ESCAPE, _DOWN, _ENTER, _PAGE_DOWN, _PAGE_DOWN, _ENTER, _ESCAPE)),
     ("request of a line", ("g", "r", _PAGE_DOWN, _DOWN, _ENTER, _ESCAPE, "Y", "t", "l", _PAGE_UP, _ESCAPE, _ESCAPE)),
     ("time", (_PALETTE, "goto 14:02", _ENTER, _ESCAPE)),
     ("requests that may be meant", (_PALETTE, "request abc", _ENTER, _PAGE_DOWN, _DOWN, _ENTER, _ESCAPE, _ESCAPE)),
@@ -186,7 +193,7 @@ def _page_through(program: TerminalProgram, place: str, word: str, steps: list[S
         if is_whole:
             replay.feed(b"".join(step.sent for step in steps[start:]))
             shown.append(replay.text())
-            if "● follows" in shown[-1]:
+            if page > _FEW_PAGES and "● follows" in shown[-1]:
                 break
         elif page == _FEW_PAGES:
             break

@@ -22,7 +22,8 @@ OWN_SHAPES = {"control '\\r'", "control '\\n'", "csi m", "csi K"}
 _HASTE = ("--since", "5m", "--quota-share", "1")
 TAIL, REPORT = ("tail", *_HASTE), ("report", *_HASTE)
 COMMANDS: dict[str, Sequence[str]] = {
-    **{f"report {name}": (*REPORT, "--format", name) for name in ("table", "markdown", "prometheus", "csv", "json")},
+    **{f"report {name}": (*REPORT, "--format", name) for name in ("table", "markdown", "prometheus", "json")},
+    "report conditions": (*REPORT, "--format", "csv", "--fail-on", "throttle_rate<2", "--fail-on", "invocations>=0"),
     "tail pretty": TAIL,
     "tail chosen": (
         *(*TAIL, "--level", "warn", "--grep", "evil", "--exclude", "nothing", "--filter-pattern", "EVIL", "--utc"),
@@ -39,7 +40,8 @@ COMMANDS: dict[str, Sequence[str]] = {
 }
 SAYS_LITTLE = {"doctor table": 0, "doctor json": 0, "refused report": 0, "refused tail": 0}
 """How many texts are said at least by those that are not about all of them."""
-PIPED = ("report json", "tail pretty", "tail json", "tail raw")
+EXIT_CODES = {"report conditions": 1, "doctor table": 4, "doctor json": 4, "refused tail": 4}
+PIPED = ("report json", "report conditions", "tail pretty", "tail json", "tail raw")
 MESSAGES = [message for number, text in enumerate(HOSTILE.values()) for message in log_messages(text, number)]
 UTF_8 = [message for message in MESSAGES if "\ud800" not in message and "\\ud800" not in message]
 """Those that can be written at all."""
@@ -107,7 +109,7 @@ def outcomes(endpoint_url: str, inputs: dict[str, str]) -> dict[str, Outcome]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_output_on_a_terminal_is_text_alone(outcomes: dict[str, Outcome], name: str) -> None:
     outcome = outcomes[name]
-    assert outcome.exit_code == (4 if name.startswith(("refused", "doctor")) else 0), printed(outcome.sent)[-2000:]
+    assert outcome.exit_code == EXIT_CODES.get(name, 0), printed(outcome.sent)[-2000:]
     assert_is_harmless(outcome.sent, OWN_SHAPES)
     shown = printed(outcome.sent)
     assert sum(mark in shown for mark in MARKS.values()) >= SAYS_LITTLE.get(name, len(MARKS) * FEW)
@@ -123,8 +125,13 @@ def test_json_on_a_terminal_says_the_very_messages(outcomes: dict[str, Outcome])
 @pytest.mark.parametrize("name", PIPED)
 def test_complaints_are_text_alone_in_a_pipe_too(outcomes: dict[str, Outcome], name: str) -> None:
     outcome = outcomes[f"{name} |"]
-    assert outcome.exit_code == 0
+    assert outcome.exit_code == EXIT_CODES.get(name, 0)
     assert_is_harmless(tokens(outcome.complained), {"control '\\n'"})
+
+
+def test_complaints_name_the_functions(outcomes: dict[str, Outcome]) -> None:
+    complained = outcomes["report conditions |"].complained.decode()
+    assert sum(mark in complained for mark in MARKS.values()) >= len(MARKS) * FEW
 
 
 def test_json_in_a_pipe_is_faithful(outcomes: dict[str, Outcome]) -> None:
