@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -185,18 +184,26 @@ def _is_running(pid: int) -> bool:
 
 def _page_through(program: TerminalProgram, place: str, word: str, steps: list[Step]) -> Sequence[str]:
     """Return what the terminal shows on every page to the newest line; elsewhere than where it counts, on a few."""
-    is_whole = word == HOSTILE_WORD and program.lines >= _MANY_LINES
-    shown: list[str] = []
-    replay = Replay(program.columns, program.lines)
+    if word != HOSTILE_WORD or program.lines < _MANY_LINES:
+        steps.extend(_press(program, place, _PAGE_DOWN, word, "") for _ in range(_FEW_PAGES))
+        return []
     start = max(index for index, step in enumerate(steps) if step.place != place) + 1
-    for page in count():
-        if is_whole:
-            replay.feed(b"".join(step.sent for step in steps[start:]))
-            shown.append(replay.text())
-            if page > _FEW_PAGES and "● follows" in shown[-1]:
-                break
-        elif page == _FEW_PAGES:
-            break
-        start = len(steps)
+    replay = Replay(program.columns, program.lines)
+    replay.feed(b"".join(step.sent for step in steps[start:]))
+    shown = [replay.text()]
+    while len(shown) < _FEW_PAGES or "● follows" not in shown[-1]:
+        done = len(program.record)
         steps.append(_press(program, place, _PAGE_DOWN, word, ""))
+        for _ in range(_PATIENCE):
+            replay.feed(b"".join(data for _, data in program.record[done:]))
+            if _body(replay.text()) != _body(shown[-1]):
+                break
+            done = len(program.record)
+            program.read_until_quiet(0.05, 1)
+        shown.append(replay.text())
     return shown
+
+
+def _body(screen: str) -> Sequence[str]:
+    """Return the lines of a screen without those that change at any time."""
+    return screen.splitlines()[5:-3]
