@@ -1,7 +1,8 @@
 """Pictures of the screen on the embedded account: `python -m tests.screenshots`.
 
-Runs the real program without a terminal and writes SVG files into screenshots/, at 160x48 and 80x24, at the quiet
-start and at the height of the incident. With AWS_ENDPOINT_URL set, that running endpoint (such as
+Runs the real program without a terminal and writes SVG files into screenshots/: the overview at 160x48 and 80x24, at
+the quiet start and at the height of the incident; then the log, the errors, a request and the execution environments,
+at 120x36 as well. With AWS_ENDPOINT_URL set, that running endpoint (such as
 `lambdatop demo --serve`) is looked at; else an embedded account is started and ended.
 """
 
@@ -10,7 +11,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -25,6 +26,15 @@ from lambdatop.ui.settings import ScreenSettings
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 SIZES = ((160, 48), (80, 24))
+PLACE_SIZES = ((160, 48), (120, 36), (80, 24))
+PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("logs", ("7", "p", "p", "l", "l", "up")),
+    ("errors", ("4",)),
+    ("error", ("enter",)),
+    ("request", ("enter",)),
+    ("environments", ("escape", "escape", "escape", "escape", "v")),
+)
+"""Places with the keys that lead there from the one before, the first one from the overview."""
 SINCE_MS = 900_000
 
 
@@ -42,9 +52,9 @@ def is_height_of_incident(snapshot: Snapshot) -> bool:
     return is_failing and is_throttled and any((queue.depth or 0) > 0 for queue in snapshot.queues)
 
 
-async def take(pilot: Pilot[None], name: str) -> None:
+async def take(pilot: Pilot[None], name: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
     """Write a picture of each size."""
-    for columns, lines in SIZES:
+    for columns, lines in sizes:
         await pilot.resize_terminal(columns, lines)
         await pilot.pause(1.2)
         path = FOLDER / f"{name}-{columns}x{lines}.svg"
@@ -74,6 +84,13 @@ async def photograph(endpoint_url: str, region: str, timeout_s: float) -> None:
                 if not await until(app, pilot, is_so, timeout_s):
                     print(f"{name}: did not come within {timeout_s:.0f} s; taken as it is")  # noqa: T201  the same
                 await take(pilot, name)
+            for name, keys in PLACES:
+                await pilot.resize_terminal(*SIZES[0])
+                for key in keys:
+                    await pilot.press(key)
+                    await pilot.pause(1.0)
+                await pilot.pause(4.0)
+                await take(pilot, name, PLACE_SIZES)
     finally:
         engine.stop()
 
