@@ -28,11 +28,6 @@ def condition_words(log_filter: LogFilter, given: LogFilter = LogFilter()) -> tu
     return (*chips, line(said(PLATFORM_HIDDEN, "accent"))) if log_filter.hides_platform else chips
 
 
-def condition_texts(log_filter: LogFilter, given: LogFilter = LogFilter()) -> tuple[str, ...]:  # noqa: B008  frozen
-    """Return what to type for each chip of `condition_words`, but for hidden platform lines, which have a key."""
-    return tuple(map(condition_text, _beside(log_filter, given)))
-
-
 def level_sentence(function: LambdaFunction) -> Line | None:
     """Return what the function's LoggingConfig keeps from being logged, None where nothing is known of it."""
     if not function.is_listed:

@@ -6,11 +6,13 @@ from typing import NamedTuple
 from lambdatop.model.log_line import LogFilter, TextCondition
 from lambdatop.model.question import LogAnswer
 from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import SourceState
 from lambdatop.render import units
 from lambdatop.render.log_filter_words import condition_words, level_sentence
 from lambdatop.render.span import Line, crop, line_width
 from lambdatop.render.words import fitting, foreign, line, said, spread
 
+_STOPPED: frozenset[SourceState] = frozenset(("failed", "denied", "credentials", "absent"))
 PARTIAL_MS = 60_000
 """Lines that are so much older than the first moment of which all were read make that worth saying."""
 _NAMED = 3
@@ -37,9 +39,9 @@ class LogStatus(NamedTuple):
     is_ascii: bool = False
 
 
-def title_line(status: LogStatus, width: int) -> Line:
+def title_line(status: LogStatus, snapshot: Snapshot, width: int) -> Line:
     """Return the first line: whose log lines, and on the right whether they follow or how many wait below."""
-    right = _position(status)
+    right = _position(status, snapshot)
     left = [line(said("Logs", "heading")), _names(status.names), _matches(status)]
     return spread(fitting([part for part in left if part], width - line_width(right) - 2), right, width)
 
@@ -82,9 +84,12 @@ def _names(names: Sequence[str]) -> Line:
     return line(*separated, said(f" +{more}" if more > 0 else "", "dim"))
 
 
-def _position(status: LogStatus) -> Line:
+def _position(status: LogStatus, snapshot: Snapshot) -> Line:
     if status.answer is not None and not status.answer.page.is_complete:
         return line(said("searching… ", "provisional"))
+    states = [source.state for source in snapshot.sources if source.name.startswith("logs")]
+    if status.is_following and states and all(state in _STOPPED for state in states):
+        return line(said("follows once logs can be read ", "late"))
     if status.is_following:
         return line(said("* " if status.is_ascii else "● ", "good"), said("follows "))
     waiting = status.waiting_below

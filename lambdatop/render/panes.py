@@ -166,9 +166,12 @@ def _errors(snapshot: Snapshot, drawing: Drawing, limit: int) -> PaneContent:
     share = None if total is None else total.error_rate
     new = sum(group.is_new is True for group in snapshot.error_groups)
     rows = [PaneRow(_name(one), _errors_of(one)) for one in most_failing(snapshot, limit)]
+    is_known = total is not None and (
+        total.errors > 0 or total.metric_errors is not None or snapshot.complete_to_ms is not None
+    )
     counted = (
         *number(units.percent(share), error_style(share) if share else "heading"),
-        said(f", {units.count(None if total is None else total.errors)} failed", "dim"),
+        said(f", {units.count(total.errors if total is not None and is_known else None)} failed", "dim"),
         *((said(f", {new} new", "warning"),) if new else ()),
     )
     return _content("errors", counted, snapshot.trends.errors, drawing, rows, "none in this window")

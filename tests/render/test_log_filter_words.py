@@ -5,7 +5,8 @@ import pytest
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_line import FieldCondition, LogFilter, TextCondition
-from lambdatop.render.log_filter_words import condition_texts, condition_words, level_sentence
+from lambdatop.parsers.log_filter_text import condition_text, conditions_of
+from lambdatop.render.log_filter_words import condition_words, level_sentence
 from lambdatop.render.span import line_text, line_width
 from tests.hostile_text import HOSTILE
 
@@ -44,7 +45,7 @@ def test_each_condition_is_a_chip() -> None:
 
 
 def test_a_chip_can_be_typed_again() -> None:
-    assert condition_texts(FILTER) == (
+    assert tuple(map(condition_text, conditions_of(FILTER))) == (
         "function:checkout,pay,search",
         f"stream:{STREAM}",
         "version:41,42",
@@ -60,7 +61,6 @@ def test_a_chip_can_be_typed_again() -> None:
 def test_what_a_place_is_about_is_no_condition() -> None:
     given = LogFilter(functions=(KEY,))
     assert chips(LogFilter(functions=(KEY,), least_level="ERROR"), given) == ["level>=ERROR"]
-    assert condition_texts(LogFilter(functions=(KEY,), least_level="ERROR"), given) == ("level>=error",)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

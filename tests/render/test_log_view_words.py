@@ -5,6 +5,7 @@ import msgspec
 from lambdatop.model.log_line import LogFilter, TextCondition
 from lambdatop.model.question import LogAnswer, PushedPattern
 from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.source_status import SourceStatus
 from lambdatop.render.log_view_words import LogStatus, condition_line, empty_lines, title_line
 from lambdatop.render.span import line_text
 from tests.ui import pictures
@@ -14,8 +15,8 @@ SNAPSHOT = Snapshot(taken_at_ms=pictures.NOW_MS, started_at_ms=0)
 ANSWER = msgspec.structs.replace(log_answer([log_line(number) for number in range(20)]), lines_held=1_234)
 
 
-def title(status: LogStatus, width: int = 80) -> str:
-    return " ".join(line_text(title_line(status, width)).split())
+def title(status: LogStatus, width: int = 80, snapshot: Snapshot = SNAPSHOT) -> str:
+    return " ".join(line_text(title_line(status, snapshot, width)).split())
 
 
 def second(status: LogStatus, width: int = 120) -> str:
@@ -29,6 +30,14 @@ def of(answer: LogAnswer, **changes: object) -> LogStatus:
 def test_the_title_names_the_functions_and_says_that_it_follows() -> None:
     assert title(of(ANSWER)) == "Logs all functions ● follows"
     assert title(of(ANSWER, names=("a", "b", "c", "d"))) == "Logs a b c +1 ● follows"
+
+
+def test_the_title_does_not_claim_to_follow_what_cannot_be_read() -> None:
+    failed = SourceStatus(name="logs · a", state="failed")
+    working = SourceStatus(name="logs · b", state="working")
+    stopped = msgspec.structs.replace(SNAPSHOT, sources=(failed,))
+    assert title(of(ANSWER), snapshot=stopped) == "Logs all functions follows once logs can be read"
+    assert "● follows" in title(of(ANSWER), snapshot=msgspec.structs.replace(SNAPSHOT, sources=(failed, working)))
 
 
 def test_the_title_says_what_waits_below_once_it_has_let_go() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceStatus
+from lambdatop.model.statistics import WindowStatistics
 from lambdatop.render.drawing import drawing_of
 from lambdatop.render.pane_layout import pane_block, pane_line
 from lambdatop.render.panes import PANES, PANES_BY_KIND, Pane, PaneKind, pane_content
@@ -85,3 +86,16 @@ def test_a_folded_pane_is_one_line_of_the_same() -> None:
     assert line_text(pane_line(content, "1", 78, drawing)) == (
         "1 concurrency  57 of 1000, peak 64   ▇▇██▇▇██▇▇██▇▇█  checkout-worker 20/20/20"
     )
+
+
+def test_failures_are_unknown_until_a_log_or_a_metric_has_been_read() -> None:
+    empty = WindowStatistics(start_ms=0, end_ms=1)
+    nothing = msgspec.structs.replace(pictures.quiet(), total=empty, complete_to_ms=None)
+    read = msgspec.structs.replace(nothing, complete_to_ms=pictures.NOW_MS)
+
+    def counted(snapshot: Snapshot) -> str:
+        content = pane_content(PANES_BY_KIND["errors"], snapshot, drawing_of(snapshot, pictures.NOW_MS))
+        return line_text(content.number)
+
+    assert "– failed" in counted(nothing)  # noqa: RUF001  no number
+    assert "0 failed" in counted(read)

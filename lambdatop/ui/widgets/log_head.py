@@ -23,4 +23,4 @@ class LogHead(LineWidget):
         if self._told is None:
             return ()
         status, snapshot = self._told
-        return title_line(status, width), condition_line(status, snapshot, width)
+        return title_line(status, snapshot, width), condition_line(status, snapshot, width)
