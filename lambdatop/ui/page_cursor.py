@@ -85,6 +85,8 @@ class PageCursor:
         self._clip()
         while not self._is_on_screen(self._row) and self.top < self._row:
             self.top += 1
+        if not self._is_on_screen(self._row):
+            self._select_visible(1)
 
     def _scroll(self, lines: int) -> None:
         """Scroll, and leave a target that is not on screen any more for one that is."""

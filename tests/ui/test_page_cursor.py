@@ -88,6 +88,13 @@ def test_of_equal_targets_the_nearest_stays_selected() -> None:
     assert cursor.selected == 5
 
 
+def test_nothing_is_selected_where_the_count_of_lines_below_takes_the_whole_screen() -> None:
+    cursor = shown(page("a"), 1)
+    cursor.page(1)
+    cursor.show(page("a", None), 1)
+    assert (cursor.selected, cursor.target) == (None, None)
+
+
 def test_pages_and_edges_select_what_they_come_to() -> None:
     cursor = shown(page(*"abcdefghij"), 5)
     cursor.page(1)
