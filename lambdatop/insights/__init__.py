@@ -1,0 +1,1 @@
+"""The CloudWatch Logs Insights query language: read, explained, completed, and run on this machine with DuckDB."""
