@@ -59,7 +59,7 @@ class Boolean:
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """A regular expression between slashes, `\\/` in it being a slash; flags are inline, such as `(?i)`."""
+    r"""A regular expression between slashes, `\/` in it being a slash; flags are inline, such as `(?i)`."""
 
     pattern: str
     span: Span
