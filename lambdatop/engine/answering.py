@@ -17,6 +17,7 @@ from lambdatop.model.question import (
     EnvironmentQuestion,
     ErrorQuestion,
     LogQuestion,
+    QueryQuestion,
     Question,
     RequestQuestion,
 )
@@ -69,11 +70,16 @@ def _error_work(question: ErrorQuestion, store: Store, archive: LogArchive) -> W
     return AtOnce(lambda _: error_answer(question, store, archive))
 
 
+def _query_work(question: QueryQuestion, store: Store, _archive: LogArchive) -> Work:
+    return AtOnce(lambda _: store.query_desk.answer(question))
+
+
 MAKERS: Mapping[type[Question], Maker] = {
     LogQuestion: LogReading,
     ErrorQuestion: _error_work,
     RequestQuestion: RequestStory,
     EnvironmentQuestion: EnvironmentReading,
+    QueryQuestion: _query_work,
 }
 """By type of question; one whose type is not here is never answered."""
 

@@ -10,7 +10,7 @@ from typing import IO
 
 import msgspec
 
-from lambdatop.model.question import Answer, EnvironmentQuestion, ErrorQuestion, LogQuestion, RequestQuestion
+from lambdatop.model.question import Answer, Question
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceState
 from lambdatop.model.statistics import FunctionStatistics
@@ -44,7 +44,7 @@ class Withdrawal(msgspec.Struct, tag="withdrawal"):
     topic: str
 
 
-Message = ViewMessage | Withdrawal | LogQuestion | RequestQuestion | ErrorQuestion | EnvironmentQuestion
+Message = ViewMessage | Withdrawal | Question
 """What the engine's process is told after its assignment."""
 
 

@@ -14,6 +14,7 @@ from lambdatop.model.lambda_function import (
     LambdaFunction,
 )
 from lambdatop.model.log_event import LogEvent
+from lambdatop.model.query import QueryOutcome
 from lambdatop.model.queue_depth import QueueDepth
 from lambdatop.model.trace import TraceSummary
 
@@ -137,6 +138,13 @@ class TracesDelivered(Struct, frozen=True, kw_only=True):
     """Why the summaries cannot be trusted to be all there is, such as Transaction Search."""
 
 
+class QueryOutcomeDelivered(Struct, frozen=True, kw_only=True):
+    """What has come of a task of the view's by now, in place of what was delivered of it before."""
+
+    scope: Scope
+    outcome: QueryOutcome
+
+
 Delivery = (
     FunctionsDelivered
     | AccountConcurrencyDelivered
@@ -147,4 +155,5 @@ Delivery = (
     | MetricsDelivered
     | QueuesDelivered
     | TracesDelivered
+    | QueryOutcomeDelivered
 )

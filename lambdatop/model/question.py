@@ -1,4 +1,4 @@
-"""What the screen asks the engine beside snapshots, and the answers: lines, a request, a failure, environments.
+"""What the screen asks the engine beside snapshots, and the answers: lines, a request, failures, environments, queries.
 
 A question stands until another one of its topic replaces it or it is withdrawn; where it is `is_standing` it is
 answered again, at most a few times a second, whenever the answer may have changed. An answer carries the number of its
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.log_line import LAST_KEY, LineKey, LogFilter, LogLine, LogPage
+from lambdatop.model.query import QueryOutcome
 from lambdatop.model.snapshot import ErrorGroup, LogEventReference
 from lambdatop.model.statistics import FailureKind, Invocation
 from lambdatop.model.trace import TraceSummary
@@ -67,6 +68,14 @@ class EnvironmentQuestion(_Question, frozen=True, kw_only=True):
     """The execution environments of one function."""
 
     function: FunctionKey
+
+
+class QueryQuestion(_Question, frozen=True, kw_only=True):
+    """What has come of a task in `View.query_tasks`."""
+
+    task: int
+    rows_from: int = 0
+    """Of a query's rows, the first one wanted: an answer holds ten thousand at most."""
 
 
 class PushedPattern(Struct, frozen=True, kw_only=True):
@@ -271,14 +280,28 @@ class EnvironmentAnswer(Struct, frozen=True, kw_only=True, tag=True):
     is_managed_instances: bool = False
 
 
-Question = LogQuestion | RequestQuestion | ErrorQuestion | EnvironmentQuestion
-Answer = LogAnswer | RequestAnswer | ErrorAnswer | EnvironmentAnswer
+class QueryAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """What has come of a task by now; None before anything has."""
+
+    topic: str
+    number: int
+    outcome: QueryOutcome | None = None
+    """Of a query, with the rows (and pointers) from `rows_from` on; of one that runs, with the first thousand."""
+    rows_from: int = 0
+    row_count: int = 0
+    """All rows there are by now."""
+
+
+Question = LogQuestion | RequestQuestion | ErrorQuestion | EnvironmentQuestion | QueryQuestion
+Answer = LogAnswer | RequestAnswer | ErrorAnswer | EnvironmentAnswer | QueryAnswer
 
 
 def is_whole(answer: Answer, question: Question) -> bool:
     """Return whether nothing more follows an answer to the question until something changes."""
     if isinstance(answer, RequestAnswer):
         return answer.is_complete
+    if isinstance(answer, QueryAnswer):
+        return False
     if not isinstance(answer, LogAnswer) or not isinstance(question, LogQuestion) or answer.problem is not None:
         return True
     counts = [answer.lines_above, answer.lines_below]

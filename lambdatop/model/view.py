@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.query import QueryTask
 
 Window = Literal["1m", "5m", "15m", "1h", "start"]
 WINDOWS: tuple[Window, ...] = ("1m", "5m", "15m", "1h", "start")
@@ -27,3 +28,5 @@ class View(Struct, frozen=True, kw_only=True):
     """A filter pattern in AWS's syntax: of the functions in `logs`, only what it lets through is read, and platform
     and failure lines. None reads all."""
     live_tail: LiveTailChoice = "off"
+    query_tasks: tuple[QueryTask, ...] = ()
+    """What is wanted of Logs Insights, on the user's account; what is named no more is stopped."""

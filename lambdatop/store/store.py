@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from lambdatop.model.delivery import (
     AccountConcurrencyDelivered,
     Delivery,
-    EventSourcesDelivered,
     FunctionConcurrencyDelivered,
     FunctionsDelivered,
     LogEventsDelivered,
     LogGroupsNoted,
     MetricsDelivered,
+    QueryOutcomeDelivered,
     QueuesDelivered,
     TracesDelivered,
 )
@@ -32,6 +32,7 @@ from lambdatop.store.log_groups import DEFAULT_PREFIX, LogGroups
 from lambdatop.store.log_ledger import LogGroupState, LogLedger
 from lambdatop.store.log_stream import LogStream
 from lambdatop.store.metric_ledger import MetricLedger
+from lambdatop.store.query_desk import QueryDesk
 from lambdatop.store.queue_history import QueueHistory
 from lambdatop.store.rolling_window import MINUTES_KEPT_MS
 from lambdatop.store.row_table import RowTable
@@ -68,6 +69,7 @@ class Store:
         self._metrics = MetricLedger(started_at_ms)
         self._queues = QueueHistory()
         self._traces = TraceWindow()
+        self.query_desk = QueryDesk()
         self._ceilings: dict[Scope, AccountConcurrency] = {}
         self._concurrencies: dict[FunctionKey, FunctionConcurrency] = {}
         self._held: list[LogEventsDelivered] = []
@@ -77,7 +79,7 @@ class Store:
         """Raised with each delivery."""
 
     def apply(self, delivery: Delivery, now_ms: int) -> None:
-        """Take in one delivery of any source."""
+        """Take in one delivery of any source; of event sources nothing is kept, as their queues come by themselves."""
         self.revision += 1
         if isinstance(delivery, LogEventsDelivered):
             self._apply_or_hold_log_events(delivery)
@@ -95,8 +97,8 @@ class Store:
             self._ceilings[delivery.scope] = delivery.account
         elif isinstance(delivery, FunctionConcurrencyDelivered):
             self._apply_concurrency(delivery)
-        elif isinstance(delivery, EventSourcesDelivered):
-            """Nothing is counted of mappings: the queues they lead to come with `QueuesDelivered`."""
+        elif isinstance(delivery, QueryOutcomeDelivered):
+            self.query_desk.put(delivery.outcome)
 
     def snapshot(
         self,
@@ -112,6 +114,7 @@ class Store:
         Windows end now, or at `still_since_ms` where nothing has been read since.
         """
         self._release(list(self._held))
+        self.query_desk.keep(view.query_tasks)
         end_ms = self._span.end_ms(now_ms if still_since_ms is None else still_since_ms)
         self._forget(now_ms, end_ms)
         frame = frame_of(view.window, self._span.started_at_ms, end_ms)
