@@ -83,7 +83,7 @@ class Star:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function or an aggregate, its name in lower case; `functions.FUNCTIONS` says which there are."""
+    """A function or an aggregate, its name in lower case; `vocabulary.FUNCTIONS` says which there are."""
 
     function: str
     arguments: tuple["Expression", ...]

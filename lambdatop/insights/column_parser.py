@@ -1,0 +1,83 @@
+"""The columns that `fields`, `display` and `stats` list: an expression each, with or without a name of its own."""
+
+from lambdatop.insights import syntax
+from lambdatop.insights.expression_parser import is_name, name_of, parse_expression, walk
+from lambdatop.insights.syntax import Column, Expression, QuerySyntaxError
+from lambdatop.insights.token_cursor import TokenCursor, quoted, unsupported
+from lambdatop.insights.vocabulary import AGGREGATES, FUNCTIONS
+
+
+def parse_columns(cursor: TokenCursor) -> tuple[Column, ...]:
+    """One column or more between commas, none of them with an aggregate."""
+    columns = _columns(cursor)
+    for column in columns:
+        check_without_aggregates(column.expression)
+    return columns
+
+
+def parse_stats(cursor: TokenCursor, start: int) -> syntax.Stats:
+    """What follows the word `stats`."""
+    aggregates = _columns(cursor)
+    groups = parse_columns(cursor) if cursor.took_word("by") else ()
+    if cursor.is_word("offset"):
+        raise unsupported("an offset of bin", cursor.here())
+    known = {column.name for column in groups}
+    for column in aggregates:
+        _check_aggregate(column, known)
+        known.add(column.name)
+    return syntax.Stats(aggregates, groups, cursor.span_from(start))
+
+
+def check_without_aggregates(expression: Expression) -> None:
+    """Refuse an aggregate, for a place that is not in `stats`."""
+    for each in walk(expression):
+        if isinstance(each, syntax.Call) and each.function in AGGREGATES:
+            name = FUNCTIONS[each.function].name
+            raise QuerySyntaxError(f"{name} is an aggregate, which can stand only in stats.", each.span)
+
+
+def _columns(cursor: TokenCursor) -> tuple[Column, ...]:
+    columns = [_column(cursor)]
+    while cursor.took_sign(","):
+        columns.append(_column(cursor))
+    return tuple(columns)
+
+
+def _column(cursor: TokenCursor) -> Column:
+    start = cursor.start
+    expression = parse_expression(cursor)
+    written = cursor.text[start : cursor.end]
+    if cursor.took_word("as"):
+        token = cursor.token
+        if token is None or not is_name(token):
+            raise cursor.expected("a name")
+        cursor.take()
+        return Column(expression, name_of(token), is_alias=True, span=cursor.span_from(start))
+    is_plain = isinstance(expression, syntax.Name) and "`" in written and "[" not in written
+    name = expression.name if is_plain and isinstance(expression, syntax.Name) else written
+    return Column(expression, name, is_alias=False, span=cursor.span_from(start))
+
+
+def _check_aggregate(column: Column, known: set[str]) -> None:
+    """Refuse a column of stats that neither aggregates nor is computed from what stands before it."""
+    is_aggregated = False
+    for each in walk(column.expression):
+        if isinstance(each, syntax.Call) and each.function in AGGREGATES:
+            is_aggregated = True
+            _check_not_nested(each)
+    if is_aggregated:
+        return
+    names = [each for each in walk(column.expression) if isinstance(each, syntax.Name)]
+    for name in names:
+        if name.name not in known:
+            message = f"Expected an aggregate such as count(*) in stats, found {quoted(name.name)}."
+            raise QuerySyntaxError(message, name.span)
+    if not names:
+        raise QuerySyntaxError("Expected an aggregate such as count(*) in stats, found a value.", column.span)
+
+
+def _check_not_nested(call: syntax.Call) -> None:
+    for argument in call.arguments:
+        for each in walk(argument):
+            if isinstance(each, syntax.Call) and each.function in AGGREGATES:
+                raise QuerySyntaxError("An aggregate cannot stand inside another.", each.span)
