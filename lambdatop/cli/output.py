@@ -20,6 +20,12 @@ _RICH_STYLES = {
     "warning": "yellow",
     "bad": "bold red",
     "accent": "cyan",
+    "series_1": "blue",
+    "series_2": "yellow",
+    "series_3": "green",
+    "series_4": "magenta",
+    "series_5": "cyan",
+    "series_6": "dim",
 }
 _LINE_LIMIT = 100_000
 

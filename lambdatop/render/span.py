@@ -1,8 +1,9 @@
 """Styled text for a terminal, without a terminal library: a line is a tuple of spans.
 
 A style is a semantic name that a theme gives colours to: "" (plain), "dim", "heading", "good", "warning", "bad",
-"accent", "unknown", "provisional", "late", "bar", "bar_peak", "bar_limit", "key", "selected", or "sgr:" followed by
-colours found in the text itself, in Rich's words, such as "sgr:bold red on #202020".
+"accent", "unknown", "provisional", "late", "bar", "bar_peak", "bar_limit", "key", "selected", "series_1" to
+"series_6" for what a chart draws beside each other, or "sgr:" followed by colours found in the text itself, in Rich's
+words, such as "sgr:bold red on #202020".
 """
 
 import unicodedata

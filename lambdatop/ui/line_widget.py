@@ -19,6 +19,7 @@ STYLE_NAMES = (
     "dim", "heading", "good", "warning", "bad", "accent", "unknown", "provisional", "late", "bar", "bar_peak",
     "bar_limit", "key", "selected", "rule", "frozen", "match",
     "mark", "faint_selected",
+    "series_1", "series_2", "series_3", "series_4", "series_5", "series_6",
 )  # fmt: skip
 """The style names that spans carry; `line--<name>` in the style sheet gives each its colours."""
 LINE_CLASSES = {f"line--{name}" for name in STYLE_NAMES}

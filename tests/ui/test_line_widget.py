@@ -53,3 +53,13 @@ async def test_no_color_leaves_no_colour_of_the_text(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("NO_COLOR", "1")
     own, [style] = await _styles(("sgr:bold #0000ff",))
     assert (style.color, style.bgcolor, style.bold) == (own.color, own.bgcolor, True)
+
+
+@pytest.mark.parametrize("theme", ["lambdatop", "lambdatop-light"])
+async def test_what_a_chart_draws_beside_each_other_has_colours_of_its_own(theme: str) -> None:
+    own, styles = await _styles(tuple(f"series_{number}" for number in range(1, 7)), theme)
+    assert own.bgcolor is not None
+    colours = {style.color.get_truecolor() for style in styles if style.color is not None}
+    assert len(colours) == 6
+    for colour in colours:
+        assert contrast(colour, own.bgcolor.get_truecolor()) >= 4.5, colour
