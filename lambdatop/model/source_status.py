@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lambdatop.model.reading import ReadingChoice
+
 SourceState = Literal["starting", "working", "late", "throttled", "denied", "absent", "failed", "credentials"]
 """`late`: works, but behind its schedule; `absent`: the endpoint lacks the operation or capability."""
 
@@ -91,6 +93,8 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     """Of the log tail: the groups with something to tell, those in trouble first."""
     is_sampled: bool | None = None
     """Whether what is heard live is a sample; None where nothing is heard live."""
+    reading: ReadingChoice | None = None
+    """Of what reads the logs: how those of all functions are read, and why."""
 
 
 class ApiUsage(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.query import QueryTask
+from lambdatop.model.reading import UNASKED_BACKFILL_USD, ReadingWish
 
 Window = Literal["1m", "5m", "15m", "1h", "start"]
 WINDOWS: tuple[Window, ...] = ("1m", "5m", "15m", "1h", "start")
@@ -28,5 +29,9 @@ class View(Struct, frozen=True, kw_only=True):
     """A filter pattern in AWS's syntax: of the functions in `logs`, only what it lets through is read, and platform
     and failure lines. None reads all."""
     live_tail: LiveTailChoice = "off"
+    wide_logs: ReadingWish = "auto"
+    """How the logs of all functions are read: as the rule says, or whatever it says."""
+    backfill_usd: float = UNASKED_BACKFILL_USD
+    """What reading the past by Insights may cost; 0 to have it swept, however long that takes."""
     query_tasks: tuple[QueryTask, ...] = ()
     """What is wanted of Logs Insights, on the user's account; what is named no more is stopped."""
