@@ -1,9 +1,11 @@
 """The columns that `fields`, `display` and `stats` list: an expression each, with or without a name of its own."""
 
 from lambdatop.insights import syntax
-from lambdatop.insights.expression_parser import is_name, name_of, parse_expression, walk
+from lambdatop.insights.expression_parser import parse_expression
+from lambdatop.insights.expression_walk import walk
+from lambdatop.insights.literals import is_name, name_of
 from lambdatop.insights.syntax import Column, Expression, QuerySyntaxError
-from lambdatop.insights.token_cursor import TokenCursor, quoted, unsupported
+from lambdatop.insights.token_cursor import TokenCursor, compact, quoted, unsupported
 from lambdatop.insights.vocabulary import AGGREGATES, FUNCTIONS
 
 
@@ -25,6 +27,7 @@ def parse_stats(cursor: TokenCursor, start: int) -> syntax.Stats:
     for column in aggregates:
         _check_aggregate(column, known)
         known.add(column.name)
+    cursor.stats_columns = {compact(each.name): each.name for each in (*groups, *aggregates) if not each.is_alias}
     return syntax.Stats(aggregates, groups, cursor.span_from(start))
 
 

@@ -1,145 +1,92 @@
-"""Expressions of a query; from the weakest operator: `or`, `and`, `not`, comparison, `+ -`, `* / %`, `-x`, `^`."""
+"""Expressions of a query, read by the strength of their operators.
 
-import re
-from collections.abc import Callable, Iterator
+From the weakest: `or`, `and`, `not`, comparison (with `like`, `=~` and `in`), `+ -`, `* / %`, `-x`, `^`. All of them
+take from the left, but for `^`.
+"""
+
 from typing import Literal, cast
 
 from lambdatop.insights import syntax
+from lambdatop.insights.expression_walk import depth_of, exchanged
+from lambdatop.insights.literals import is_name, name_of, period_of, regex_of, span_of, text_value
 from lambdatop.insights.syntax import Expression, QuerySyntaxError, Span
-from lambdatop.insights.token_cursor import TokenCursor, did_you_mean, quoted, unsupported
+from lambdatop.insights.token_cursor import TokenCursor, compact, did_you_mean, quoted, unsupported
 from lambdatop.insights.tokens import Token
-from lambdatop.insights.vocabulary import FUNCTIONS, PERIOD_UNITS, RESERVED_WORDS, Function
+from lambdatop.insights.vocabulary import FUNCTIONS, Function
 
-DEEPEST = 150
-"""How deep an expression may be; whoever walks a tree by recursion relies on it."""
+DEEPEST = 100
+"""How many operations may be in one another; whoever walks a tree by recursion relies on it."""
 
-_TOO_DEEP = f"The expression has more than {DEEPEST} operations in one another."
-_PERIOD_PLACES = {"bin": 0, "datefloor": 1, "dateceil": 1}
-_COMPARISONS = ("=", "==", "!=", "<", "<=", ">", ">=")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
 _BinaryOperator = Literal["+", "-", "*", "/", "^", "%", "=", "!=", "<", "<=", ">", ">=", "and", "or"]
+_NEGATION, _COMPARISON, _SIGN = 3, 4, 7
+_POWERS = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6, "^": 8} | dict.fromkeys(
+    ("=", "==", "!=", "<", "<=", ">", ">=", "=~", "like", "in", "not"), _COMPARISON
+)
 _OPERAND = "a field, a value or a function"
+_TOO_DEEP = f"The expression has more than {DEEPEST} operations in one another."
+_PERIOD_PLACES = {"bin": 0, "datefloor": 1, "dateceil": 1, "rate": 1}
+_REGEX_PLACES = {"regexReplace": 1}
 
 
 def parse_expression(cursor: TokenCursor) -> Expression:
     """Read the expression that is next; what follows it is left."""
-    expression = _ExpressionParser(cursor).disjunction()
+    expression = _ExpressionParser(cursor).expression(0)
     if depth_of(expression) > DEEPEST:
         raise QuerySyntaxError(_TOO_DEEP, expression.span)
-    return expression
+    return _with_columns(expression, cursor) if cursor.stats_columns else expression
 
 
-def children_of(expression: Expression) -> tuple[Expression, ...]:
-    """The expressions that this one is made of, from left to right."""
-    match expression:
-        case syntax.Call():
-            return expression.arguments
-        case syntax.Unary():
-            return (expression.operand,)
-        case syntax.Binary():
-            return (expression.left, expression.right)
-        case syntax.Like():
-            return (expression.subject, expression.pattern)
-        case syntax.Membership():
-            return (expression.subject, *expression.items)
-        case _:
-            return ()
+def _with_columns(expression: Expression, cursor: TokenCursor) -> Expression:
+    """After a `stats`, what is written as one of its columns is: `sort count(*) desc`."""
 
+    def column(part: Expression) -> Expression | None:
+        if not isinstance(part, syntax.Call | syntax.Binary | syntax.Unary | syntax.Like | syntax.Membership):
+            return None
+        name = cursor.stats_columns.get(compact(cursor.text[part.span.start : part.span.end]))
+        return None if name is None else syntax.Name(name, part.span)
 
-def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and all that is in it."""
-    waiting = [expression]
-    while waiting:
-        each = waiting.pop()
-        yield each
-        waiting.extend(reversed(children_of(each)))
-
-
-def depth_of(expression: Expression) -> int:
-    """How many expressions are in one another; one for a field."""
-    deepest = 0
-    waiting = [(expression, 1)]
-    while waiting:
-        each, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        waiting.extend((child, depth + 1) for child in children_of(each))
-    return deepest
-
-
-def name_of(token: Token) -> str:
-    """The field that a token names, without its back-ticks."""
-    return token.text.replace("`", "") if token.kind == "ticked" else token.text
-
-
-def is_name(token: Token | None) -> bool:
-    """Whether a token can name a field."""
-    if token is None:
-        return False
-    if token.kind == "keyword":
-        return token.text.lower() not in RESERVED_WORDS and token.text.lower() not in ("true", "false")
-    return token.kind in ("field", "automatic", "ticked")
-
-
-def text_value(token: Token) -> str:
-    r"""What a string says; a backslash that escapes nothing known stays, as in `"\d"`."""
-    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), token.text[1:-1], flags=re.DOTALL)
-
-
-def regex_of(token: Token) -> syntax.Regex:
-    r"""A regular expression between slashes, `\/` in it read as a slash."""
-    pattern = re.sub(r"\\(.)", lambda found: "/" if found[1] == "/" else found[0], token.text[1:-1])
-    return syntax.Regex(pattern, Span(token.start, token.end))
-
-
-def span_of(token: Token) -> Span:
-    """Where a token stands."""
-    return Span(token.start, token.end)
+    return exchanged(expression, column)
 
 
 class _ExpressionParser:
-    """One method for each strength of operator; each leaves the cursor after what it read."""
+    """Reads one expression; each method leaves the cursor after what it read."""
 
     def __init__(self, cursor: TokenCursor) -> None:
         self.cursor = cursor
         self.depth = 0
 
-    def disjunction(self) -> Expression:
+    def expression(self, weakest: int) -> Expression:
+        """Read on for as long as the operators are stronger than `weakest`."""
+        if self.depth >= DEEPEST:
+            raise QuerySyntaxError(_TOO_DEEP, self.cursor.here())
+        self.depth += 1
         start = self.cursor.start
-        left = self.conjunction()
-        while self.cursor.took_word("or"):
-            left = self.binary("or", left, self.conjunction(), start)
+        left = self.prefix(weakest)
+        while self.power() > weakest:
+            left = self.operation(left, start)
+        self.depth -= 1
         return left
 
-    def conjunction(self) -> Expression:
-        start = self.cursor.start
-        left = self.negation()
-        while self.cursor.took_word("and"):
-            left = self.binary("and", left, self.negation(), start)
-        return left
+    def power(self) -> int:
+        """How strong the operator is that is next; 0 where none is."""
+        token = self.cursor.token
+        if token is None or token.kind not in ("operator", "keyword"):
+            return 0
+        return _POWERS.get(token.text.lower(), 0)
 
-    def negation(self) -> Expression:
-        start = self.cursor.start
-        if not self.cursor.took_word("not"):
-            return self.comparison()
-        return syntax.Unary("not", self.deeper(self.negation), self.cursor.span_from(start))
-
-    def comparison(self) -> Expression:
-        cursor = self.cursor
-        start = cursor.start
-        left = self.addition()
-        while True:
-            if cursor.is_sign(*_COMPARISONS):
-                sign = cursor.take().text
-                left = self.binary("=" if sign == "==" else sign, left, self.addition(), start)
-            elif cursor.took_sign("=~") or cursor.took_word("like"):
-                left = self.like(left, start, is_negated=False)
-            elif cursor.took_word("in"):
-                left = self.membership(left, start, is_negated=False)
-            elif cursor.is_word("not"):
-                cursor.take()
-                left = self.negated(left, start)
-            else:
-                return left
+    def operation(self, left: Expression, start: int) -> Expression:
+        """Read the operator that is next and what it takes on its right."""
+        sign = self.cursor.take().text.lower()
+        if sign in ("like", "=~"):
+            return self.like(left, start, is_negated=False)
+        if sign == "in":
+            return self.membership(left, start, is_negated=False)
+        if sign == "not":
+            return self.negated(left, start)
+        power = _POWERS[sign]
+        right = self.expression(_SIGN if sign == "^" else power)
+        operator = cast("_BinaryOperator", "=" if sign == "==" else sign)
+        return syntax.Binary(operator, left, right, self.cursor.span_from(start))
 
     def negated(self, left: Expression, start: int) -> Expression:
         if self.cursor.took_word("like"):
@@ -164,57 +111,41 @@ class _ExpressionParser:
         cursor.take_sign("[")
         items: list[Expression] = []
         while not items or cursor.took_sign(","):
-            items.append(self.deeper(self.addition))
-        if not cursor.is_sign("]"):
+            items.append(self.expression(_COMPARISON))
+        if not cursor.took_sign("]"):
             raise cursor.expected("',' or ']'")
-        cursor.take()
         return syntax.Membership(subject, tuple(items), is_negated, cursor.span_from(start))
 
-    def addition(self) -> Expression:
-        start = self.cursor.start
-        left = self.multiplication()
-        while self.cursor.is_sign("+", "-"):
-            left = self.binary(self.cursor.take().text, left, self.multiplication(), start)
-        return left
-
-    def multiplication(self) -> Expression:
-        start = self.cursor.start
-        left = self.sign()
-        while self.cursor.is_sign("*", "/", "%"):
-            left = self.binary(self.cursor.take().text, left, self.sign(), start)
-        return left
-
-    def sign(self) -> Expression:
-        start = self.cursor.start
-        if not self.cursor.took_sign("-"):
-            return self.power()
-        return syntax.Unary("-", self.deeper(self.sign), self.cursor.span_from(start))
-
-    def power(self) -> Expression:
-        start = self.cursor.start
-        left = self.operand()
-        if not self.cursor.took_sign("^"):
-            return left
-        return self.binary("^", left, self.deeper(self.sign), start)
+    def prefix(self, weakest: int) -> Expression:
+        """Read an operand with the signs before it."""
+        cursor = self.cursor
+        start = cursor.start
+        if weakest < _NEGATION and cursor.is_word("not"):
+            cursor.take()
+            return syntax.Unary("not", self.expression(_NEGATION - 1), cursor.span_from(start))
+        if cursor.took_sign("-"):
+            return syntax.Unary("-", self.expression(_SIGN), cursor.span_from(start))
+        return self.operand()
 
     def operand(self) -> Expression:
         cursor = self.cursor
         token = cursor.token
         if token is None:
             raise cursor.expected(_OPERAND)
-        following = cursor.following
-        is_called = following is not None and following.text == "(" and following.start == token.end
-        if token.text.lower() in ("true", "false") and token.kind == "keyword":
+        if token.kind == "keyword" and token.text.lower() in ("true", "false"):
             cursor.take()
             return syntax.Boolean(token.text.lower() == "true", span_of(token))
-        if is_called and token.kind in ("function", "aggregate", "field", "automatic", "command"):
+        if token.kind == "text":
+            return syntax.Text(text_value(cursor.take()), span_of(token))
+        if token.kind == "number":
+            return syntax.Number(cursor.take().text, span_of(token))
+        if cursor.took_sign("("):
+            return self.parenthesis()
+        following = cursor.following
+        if token.kind in ("function", "aggregate", "field") and following is not None and following.text == "(":
             return self.call(cursor.take())
         if is_name(token):
             return self.name(cursor.take())
-        if token.kind in ("text", "number"):
-            return _literal(cursor.take())
-        if token.text == "(":
-            return self.parenthesis()
         raise cursor.expected(_OPERAND)
 
     def name(self, token: Token) -> syntax.Name:
@@ -229,19 +160,18 @@ class _ExpressionParser:
             name += f".{cursor.take().text}"
             cursor.take_sign("]")
             following = cursor.token
-            if following is not None and following.text[0] == "." and following.start == cursor.end:
+            if following is not None and following.text.startswith(".") and following.start == cursor.end:
                 name += name_of(cursor.take())
         return syntax.Name(name, cursor.span_from(token.start))
 
     def parenthesis(self) -> Expression:
-        cursor = self.cursor
-        cursor.take_sign("(")
-        if cursor.is_word("source") and cursor.following is not None and is_name(cursor.following):
-            raise unsupported("subqueries", cursor.here())
-        inner = self.deeper(self.disjunction)
-        if not cursor.is_sign(")"):
-            raise cursor.expected("')'")
-        cursor.take()
+        """What stands between the bracket that was taken and its partner."""
+        following = self.cursor.following
+        if self.cursor.is_word("source") and following is not None and is_name(following):
+            raise unsupported("subqueries", self.cursor.here())
+        inner = self.expression(0)
+        if not self.cursor.took_sign(")"):
+            raise self.cursor.expected("')'")
         return inner
 
     def call(self, token: Token) -> syntax.Call:
@@ -250,60 +180,39 @@ class _ExpressionParser:
         if function is None:
             hint = did_you_mean(token.text, (each.name for each in FUNCTIONS.values()))
             raise QuerySyntaxError(f"There is no function {quoted(token.text)}.{hint}", span_of(token))
+        if not function.is_run_here:
+            raise unsupported(f"the function {function.name}", span_of(token))
         cursor.take_sign("(")
         arguments: list[Expression] = []
         while not cursor.is_sign(")"):
             if arguments and not cursor.took_sign(","):
                 raise cursor.expected("',' or ')'")
-            arguments.append(self.argument(function))
+            arguments.append(self.argument(function, len(arguments)))
         cursor.take()
         call = syntax.Call(token.text.lower(), tuple(arguments), cursor.span_from(token.start))
-        _check_arguments(call, function)
+        _check_count(call, function)
         return call
 
-    def argument(self, function: Function) -> Expression:
+    def argument(self, function: Function, place: int) -> Expression:
         token = self.cursor.token
         if token is not None and token.text == "*" and function.name == "count":
             return syntax.Star(span_of(self.cursor.take()))
-        if token is not None and token.kind in ("period", "regex"):
-            return _literal(self.cursor.take())
-        return self.deeper(self.disjunction)
-
-    def deeper(self, read: Callable[[], Expression]) -> Expression:
-        """Read what stands one level further in, unless that is too deep to be walked."""
-        if self.depth >= DEEPEST:
-            raise QuerySyntaxError(_TOO_DEEP, self.cursor.here())
-        self.depth += 1
-        expression = read()
-        self.depth -= 1
-        return expression
-
-    def binary(self, operator: str, left: Expression, right: Expression, start: int) -> syntax.Binary:
-        return syntax.Binary(cast("_BinaryOperator", operator), left, right, self.cursor.span_from(start))
+        if _PERIOD_PLACES.get(function.name) == place:
+            period = None if token is None or token.kind != "period" else period_of(token)
+            if period is None:
+                raise self.cursor.expected("a period such as 5m or 1h")
+            self.cursor.take()
+            return period
+        if token is not None and token.kind == "regex" and _REGEX_PLACES.get(function.name) == place:
+            return regex_of(self.cursor.take())
+        return self.expression(0)
 
 
-def _literal(token: Token) -> syntax.Text | syntax.Number | syntax.Period | syntax.Regex:
-    """The value that a token says."""
-    span = span_of(token)
-    if token.kind == "text":
-        return syntax.Text(text_value(token), span)
-    if token.kind == "regex":
-        return regex_of(token)
-    if token.kind == "number":
-        return syntax.Number(token.text, span)
-    count = token.text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    unit = token.text[len(count) :]
-    return syntax.Period(int(count), PERIOD_UNITS.get(unit) or PERIOD_UNITS[unit.removesuffix("s")], span)
-
-
-def _check_arguments(call: syntax.Call, function: Function) -> None:
-    """Refuse a call with too few or too many arguments, or without the period that it needs."""
+def _check_count(call: syntax.Call, function: Function) -> None:
+    """Refuse a call with too few or too many arguments."""
     count = len(call.arguments)
     if count < function.least or (function.most is not None and count > function.most):
         raise QuerySyntaxError(f"{function.name} takes {_how_many(function)}, found {count}.", call.span)
-    place = _PERIOD_PLACES.get(function.name)
-    if place is not None and not isinstance(call.arguments[place], syntax.Period):
-        raise QuerySyntaxError(f"{function.name} needs a period such as 5m or 1h.", call.arguments[place].span)
 
 
 def _how_many(function: Function) -> str:

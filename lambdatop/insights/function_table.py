@@ -18,20 +18,15 @@ class Function:
     most: int | None
     signature: str
     summary: str
+    is_run_here: bool = True
 
 
-def _function(
-    kind: Literal["scalar", "aggregate"], signature: str, least: int, most: int | None, what: str
-) -> Function:
-    return Function(signature.partition("(")[0], kind, least, most, signature, what)
+def _scalar(signature: str, least: int, most: int | None, summary: str, *, is_run_here: bool = True) -> Function:
+    return Function(signature.partition("(")[0], "scalar", least, most, signature, summary, is_run_here)
 
 
-def _scalar(signature: str, least: int, most: int | None, summary: str) -> Function:
-    return _function("scalar", signature, least, most, summary)
-
-
-def _aggregate(signature: str, least: int, most: int | None, summary: str) -> Function:
-    return _function("aggregate", signature, least, most, summary)
+def _aggregate(signature: str, least: int, most: int | None, summary: str, *, is_run_here: bool = True) -> Function:
+    return Function(signature.partition("(")[0], "aggregate", least, most, signature, summary, is_run_here)
 
 
 _NUMERIC = (
@@ -43,10 +38,8 @@ _NUMERIC = (
     _scalar("log(number)", 1, 1, "The natural logarithm."),
     _scalar("round(number, places)", 1, 2, "The number rounded to so many decimal places, or to an integer."),
     _scalar("sqrt(number)", 1, 1, "The square root."),
-    _scalar(
-        "haversine(latitude1, longitude1, latitude2, longitude2)", 4, 4, "The distance between two places on Earth."
-    ),
-    _scalar("toNumber(value)", 1, 2, "The value as a number."),
+    _scalar("haversine(latitude1, longitude1, latitude2, longitude2)", 4, 4, "The distance of two places in km."),
+    _scalar("toNumber(value)", 1, 1, "The value as a number."),
     _scalar("toInt(value)", 1, 1, "The value as an integer."),
     _scalar("toLong(value)", 1, 1, "The value as an integer of 64 bits."),
     _scalar("toDouble(value)", 1, 1, "The value as a floating-point number."),
@@ -59,21 +52,21 @@ _DATETIME = (
     _scalar("fromMillis(number)", 1, 1, "Milliseconds since 1970 as a timestamp."),
     _scalar("toMillis(timestamp)", 1, 1, "The timestamp as milliseconds since 1970."),
     _scalar("now()", 0, 0, "The time of the query, in seconds since 1970."),
-    _scalar("parseDate(text, format)", 1, 3, "The timestamp that a text says."),
-    _scalar("formatDate(timestamp, format)", 1, 3, "The timestamp as text."),
-    _scalar("strftime(timestamp, format)", 1, 3, "The timestamp as text, in a format of strftime."),
+    _scalar("parseDate(text, format, zone)", 2, 3, "The timestamp that a text says."),
+    _scalar("formatDate(timestamp, format, zone)", 2, 3, "The timestamp as text."),
+    _scalar("strftime(timestamp, format, zone)", 2, 3, "The timestamp as text; another name of formatDate."),
 )
 
 _GENERAL = (
     _scalar("ispresent(field)", 1, 1, "Whether the field is there."),
     _scalar("coalesce(value, …)", 1, None, "The first of its arguments that is not null."),
-    _scalar("if(condition, then, else)", 2, 3, "One value where the condition holds, else the other."),
-    _scalar("case(condition, value, …, default)", 2, None, "The value of the first condition that holds."),
+    _scalar("if(condition, then, else)", 3, 3, "One value where the condition holds, else the other."),
+    _scalar("case(condition, value, …, default)", 2, 21, "The value of the first condition that holds."),
     _scalar("isNumeric(value)", 1, 1, "Whether the value is a number."),
-    _scalar("messageSize()", 0, 1, "The size of the event's message in bytes."),
-    _scalar("queryStartTime()", 0, 0, "The start of the query's time range."),
-    _scalar("queryEndTime()", 0, 0, "The end of the query's time range."),
-    _scalar("queryTimeRange()", 0, 0, "The length of the query's time range."),
+    _scalar("messageSize(field)", 1, 1, "The length of the text in bytes."),
+    _scalar("queryStartTime()", 0, 0, "The start of the query's time range, in milliseconds since 1970."),
+    _scalar("queryEndTime()", 0, 0, "The end of the query's time range, in milliseconds since 1970."),
+    _scalar("queryTimeRange()", 0, 0, "The length of the query's time range in milliseconds."),
 )
 
 _JSON = (
@@ -85,8 +78,8 @@ _JSON = (
 
 _IP = (
     _scalar("isValidIp(text)", 1, 1, "Whether the text is an IPv4 or IPv6 address."),
-    _scalar("isValidIpv4(text)", 1, 1, "Whether the text is an IPv4 address."),
-    _scalar("isValidIpv6(text)", 1, 1, "Whether the text is an IPv6 address."),
+    _scalar("isValidIpV4(text)", 1, 1, "Whether the text is an IPv4 address."),
+    _scalar("isValidIpV6(text)", 1, 1, "Whether the text is an IPv6 address."),
     _scalar("isIpInSubnet(text, subnet)", 2, 2, "Whether the address lies in the subnet."),
     _scalar("isIpv4InSubnet(text, subnet)", 2, 2, "Whether the IPv4 address lies in the subnet."),
     _scalar("isIpv6InSubnet(text, subnet)", 2, 2, "Whether the IPv6 address lies in the subnet."),
@@ -109,10 +102,10 @@ _STRING = (
     _scalar("substr(text, start, length)", 2, 3, "A part of the text; the first character is number 0."),
     _scalar("replace(text, old, new)", 3, 3, "The text with every `old` replaced."),
     _scalar("regexReplace(text, regex, new)", 3, 3, "The text with every match of a regular expression replaced."),
-    _scalar("strcontains(text, part)", 2, 2, "1 where the text has the part in it, else 0."),
+    _scalar("strcontains(text, part, caseInsensitive)", 2, 3, "1 where the text has the part in it, else 0."),
     _scalar("startsWith(text, part)", 2, 2, "Whether the text begins with the part."),
     _scalar("endsWith(text, part)", 2, 2, "Whether the text ends with the part."),
-    _scalar("split(text, separator)", 2, 3, "The list of what stands between the separators."),
+    _scalar("split(text, separator)", 2, 2, "The list of what stands between the separators."),
     _scalar("urlencode(text)", 1, 1, "The text, encoded for a URL."),
     _scalar("urldecode(text)", 1, 1, "The text that a URL encodes."),
     _scalar("base64encode(text)", 1, 1, "The text in base64."),
@@ -120,7 +113,9 @@ _STRING = (
     _scalar("hexToAscii(text)", 1, 1, "The text that hexadecimal digits encode."),
     _scalar("hexToDec(text)", 1, 1, "The number that hexadecimal digits say."),
     _scalar("decToHex(number)", 1, 1, "The number in hexadecimal digits."),
-    _scalar("unmask(field)", 1, 1, "The field without the mask of a data protection policy."),
+    _scalar("md5(text)", 1, 1, "The MD5 hash of the text."),
+    _scalar("sha256(text)", 1, 1, "The SHA-256 hash of the text."),
+    _scalar("unmask(field)", 1, 1, "The field without the mask of a data protection policy.", is_run_here=False),
 )
 
 _AGGREGATE = (
@@ -134,23 +129,26 @@ _AGGREGATE = (
     _aggregate("stddev(number)", 1, 1, "The standard deviation."),
     _aggregate("variance(number)", 1, 1, "The variance."),
     _aggregate("sum(number)", 1, 1, "The sum."),
-    _aggregate("values(field)", 1, 2, "The different values."),
-    _aggregate("topk(field, number)", 1, 2, "The most frequent values."),
+    _aggregate("values(field)", 1, 1, "The different values."),
+    _aggregate("topk(number, field)", 2, 2, "The most frequent values, such as topk(3, status)."),
     _aggregate("earliest(field)", 1, 1, "The value of the row with the earliest timestamp."),
     _aggregate("latest(field)", 1, 1, "The value of the row with the latest timestamp."),
     _aggregate("sortsFirst(field)", 1, 1, "The value that sorts first."),
     _aggregate("sortsLast(field)", 1, 1, "The value that sorts last."),
-    _aggregate("rate(field, period)", 1, 2, "How many per period."),
-    _aggregate("countOverTime(period)", 1, 2, "How many in each period."),
-    _aggregate("sumOverTime(field, period)", 1, 2, "The sum in each period."),
-    _aggregate("histogram(field, buckets)", 1, 3, "How many values fall into each bucket."),
+    _aggregate("rate(number, period)", 2, 2, "How fast the number changes, per period.", is_run_here=False),
+    _aggregate("count_over_time(field)", 1, 1, "How many events in each bin.", is_run_here=False),
+    _aggregate("sum_over_time(number)", 1, 1, "The sum in each bin.", is_run_here=False),
+    _aggregate("histogram(number, buckets)", 2, 2, "How many values fall into each bucket.", is_run_here=False),
 )
+
+_OTHER_SPELLINGS = {"countovertime": "count_over_time", "sumovertime": "sum_over_time"}
 
 FUNCTIONS: dict[str, Function] = {
     function.name.lower(): function
     for group in (_NUMERIC, _DATETIME, _GENERAL, _JSON, _IP, _STRING, _AGGREGATE)
     for function in group
 }
+FUNCTIONS |= {spelling: FUNCTIONS[name] for spelling, name in _OTHER_SPELLINGS.items()}
 """By name in lower case, as `syntax.Call.function` has it."""
 
 AGGREGATES: frozenset[str] = frozenset(name for name, function in FUNCTIONS.items() if function.kind == "aggregate")

@@ -4,7 +4,8 @@ import re
 
 from lambdatop.insights import syntax
 from lambdatop.insights.column_parser import check_without_aggregates
-from lambdatop.insights.expression_parser import is_name, name_of, parse_expression, regex_of, text_value
+from lambdatop.insights.expression_parser import parse_expression
+from lambdatop.insights.literals import is_name, name_of, regex_of, text_value
 from lambdatop.insights.syntax import QuerySyntaxError, Span
 from lambdatop.insights.token_cursor import TokenCursor, unsupported
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from lambdatop.insights import syntax
 from lambdatop.insights.column_parser import check_without_aggregates, parse_columns, parse_stats
-from lambdatop.insights.expression_parser import is_name, name_of, parse_expression
+from lambdatop.insights.expression_parser import parse_expression
+from lambdatop.insights.literals import is_name, name_of
 from lambdatop.insights.parse_command import parse_parse
 from lambdatop.insights.source_parser import parse_source
 from lambdatop.insights.syntax import Query, QuerySyntaxError, Span
@@ -48,7 +49,7 @@ def _command(cursor: TokenCursor) -> syntax.Command:
         if is_name(token) and hint:
             raise QuerySyntaxError(f"There is no command {quoted(token.text)}.{hint}", cursor.here())
         raise cursor.expected("a command such as fields, filter or stats")
-    if word.name == "source":
+    if word.name == "SOURCE":
         raise QuerySyntaxError("SOURCE must be the first command.", cursor.here())
     if not word.is_run_here:
         raise unsupported(f"the command {word.name}", cursor.here())

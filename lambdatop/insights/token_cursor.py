@@ -16,6 +16,8 @@ class TokenCursor:
         self.text = text
         self._tokens = tuple(token for token in tokens_of(text) if token.kind not in ("space", "comment"))
         self._index = 0
+        self.stats_columns: dict[str, str] = {}
+        """The columns of the last `stats` that have no alias, by their text without white space."""
 
     @property
     def token(self) -> Token | None:
@@ -106,6 +108,11 @@ class TokenCursor:
 
 
 _CLOSING = {"'": "quote", '"': "quote", "`": "back-tick", "/": "slash"}
+
+
+def compact(text: str) -> str:
+    """A piece of the query without white space, to compare it with another."""
+    return "".join(text.split())
 
 
 def quoted(text: str) -> str:

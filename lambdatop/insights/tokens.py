@@ -5,7 +5,7 @@ where `parse` expects its pattern; elsewhere it divides.
 """
 
 import re
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from lambdatop.insights.vocabulary import AGGREGATES, COMMANDS, FUNCTIONS, OPERATOR_WORDS, PERIOD_UNITS, RESERVED_WORDS
 
@@ -40,30 +40,52 @@ class Token(NamedTuple):
     text: str
 
 
-_UNITS = "|".join(sorted((f"{unit}s?" if len(unit) > 1 else unit for unit in PERIOD_UNITS), key=len, reverse=True))
+_UNITS = "|".join(sorted(PERIOD_UNITS, key=len, reverse=True))
 _TICKED = r"`[^`\n]*`"
 
 _LEXEME = re.compile(
     rf"""
     (?P<space>\s+)
+    | (?P<word>[A-Za-z_@][\w@.]*+(?!`))
+    | (?P<comma>,)
+    | (?P<bracket>[()\[\]])
+    | (?P<pipe>\|)
+    | (?P<slash>/)
+    | (?P<operator>==|=~|!=|<=|>=|[-=<>+*^%:])
+    | (?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     | (?P<comment>\#[^\n]*)
-    | (?P<ticked>(?:[\w@.]*[@.])?{_TICKED}(?:\.[\w@.]*{_TICKED}|\.[\w@.]+)*)
     | (?P<period>\d+(?:{_UNITS})(?![\w@.]))
     | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w@.]))
-    | (?P<word>[\w@.]+)
-    | (?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
-    | (?P<comma>,)
-    | (?P<pipe>\|)
-    | (?P<operator>==|=~|!=|<=|>=|[-=<>+*/^%:])
-    | (?P<bracket>[()\[\]])
+    | (?P<malformed>\d[\d.]*(?![\w@.]))
+    | (?P<ticked>(?:[\w@.]*[@.])?{_TICKED}(?:\.[\w@.]*{_TICKED}|\.[\w@.]+)*)
+    | (?P<other>[\w@.]+)
     | (?P<error>['"`][^\n]*|.)
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-_REGEX = re.compile(r"/(?:[^/\\\n]|\\[^\n])+/")
-_UNENDED_REGEX = re.compile(r"/[^\n]*")
+_REGEX = re.compile(r"/(?:[^/\\]|\\.)+/", re.DOTALL)
+_CALL = re.compile(r"\s*\(")
 
+_KINDS: dict[str | None, TokenKind] = {
+    "comment": "comment",
+    "ticked": "ticked",
+    "period": "period",
+    "number": "number",
+    "malformed": "error",
+    "text": "text",
+    "comma": "comma",
+    "pipe": "pipe",
+    "operator": "operator",
+    "slash": "operator",
+    "bracket": "bracket",
+    "error": "error",
+}
+"""The token that each group of the expression above makes."""
+
+_WORDS = frozenset({"word", "other"})
+_KEYWORDS = RESERVED_WORDS | {"true", "false"}
 _OPERANDS = frozenset({"field", "automatic", "ticked", "text", "number", "period", "regex", "error"})
+_TURNS = frozenset({"command", "bracket", "text", "regex"})
 _PLACE_WORDS = {
     "stats": frozenset({"by"}),
     "sort": frozenset({"asc", "desc"}),
@@ -91,16 +113,21 @@ class _Place:
 
     def pass_over(self, kind: TokenKind, text: str) -> None:
         """Move past a token that is neither space nor comment."""
+        self.can_start_command = kind == "pipe"
+        self.is_after_operand = kind in _OPERANDS
+        if kind in _TURNS:
+            self._turn(kind, text)
+
+    def _turn(self, kind: TokenKind, text: str) -> None:
         if kind == "command":
             self.command = text.lower()
             self.depth = 0
             self.is_pattern_due = self.command == "parse"
         elif kind == "bracket":
-            self.depth = self.depth + 1 if text in "([" else max(0, self.depth - 1)
-        elif kind in ("text", "regex") and self.depth == 0:
+            self.is_after_operand = text in ")]"
+            self.depth = max(0, self.depth + (-1 if self.is_after_operand else 1))
+        elif self.depth == 0:
             self.is_pattern_due = False
-        self.can_start_command = kind == "pipe"
-        self.is_after_operand = kind in _OPERANDS or (kind == "bracket" and text in ")]")
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -109,32 +136,39 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     place = _Place()
     position = 0
     while position < len(text):
-        token = _next_token(text, position, place)
-        tokens.append(token)
-        if token.kind not in ("space", "comment"):
-            place.pass_over(token.kind, token.text)
-        position = token.end
+        position = _cut_until_regex(text, position, place, tokens)
+        if position < len(text):
+            tokens.append(_regex_at(text, position))
+            place.pass_over("regex", "")
+            position = tokens[-1].end
     return tuple(tokens)
 
 
-def _next_token(text: str, position: int, place: _Place) -> Token:
-    if text[position] == "/" and place.expects_regex():
-        return _regex_at(text, position)
-    found = _LEXEME.match(text, position)
-    if found is None:  # the last alternative takes any character
-        return Token("error", position, position + 1, text[position])
-    lexeme = found[0]
-    if found.lastgroup == "word":
-        return Token(_word_kind(text, lexeme, found.end(), place), position, found.end(), lexeme)
-    return Token(cast("TokenKind", found.lastgroup), position, found.end(), lexeme)
+def _cut_until_regex(text: str, position: int, place: _Place, tokens: list[Token]) -> int:
+    """Add the tokens up to a slash that begins a regular expression; where that is, else the end of the text."""
+    add = tokens.append
+    for found in _LEXEME.finditer(text, position):
+        group = found.lastgroup
+        start, end = found.span()
+        lexeme = found[0]
+        if group == "space":
+            add(Token("space", start, end, lexeme))
+            continue
+        if group == "slash" and place.expects_regex():
+            return start
+        kind = _word_kind(text, lexeme, end, place) if group in _WORDS else _KINDS[group]
+        add(Token(kind, start, end, lexeme))
+        if kind != "comment":
+            place.pass_over(kind, lexeme)
+    return len(text)
 
 
 def _regex_at(text: str, position: int) -> Token:
     found = _REGEX.match(text, position)
     if found is not None:
         return Token("regex", position, found.end(), found[0])
-    unended = _UNENDED_REGEX.match(text, position)
-    end = unended.end() if unended is not None else position + 1
+    line_end = text.find("\n", position)
+    end = len(text) if line_end < 0 else line_end
     return Token("error", position, end, text[position:end])
 
 
@@ -144,9 +178,10 @@ def _word_kind(text: str, word: str, end: int, place: _Place) -> TokenKind:
         return "command"
     if lower in OPERATOR_WORDS:
         return "keyword"
-    if text[end : end + 1] == "(" and lower in FUNCTIONS:
+    if lower in FUNCTIONS and _CALL.match(text, end):
         return "aggregate" if lower in AGGREGATES else "function"
-    if word.startswith("@"):
+    if word[0] == "@":
         return "automatic"
-    is_keyword = lower in RESERVED_WORDS or lower in _PLACE_WORDS.get(place.command, ()) or lower in ("true", "false")
-    return "keyword" if is_keyword else "field"
+    if lower in _KEYWORDS or lower in _PLACE_WORDS.get(place.command, ()):
+        return "keyword"
+    return "field"

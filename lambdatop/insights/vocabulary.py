@@ -14,6 +14,7 @@ __all__ = [
     "COMMANDS",
     "FUNCTIONS",
     "OPERATOR_WORDS",
+    "PATTERN_COLUMNS",
     "PERIOD_UNITS",
     "RESERVED_WORDS",
     "AutomaticField",
@@ -55,7 +56,7 @@ _COMMANDS = (
     CommandWord("unnest", "unnest list into name", "Make a row of each item of a list."),
     CommandWord("pattern", "pattern field", "Put lines of one shape together.", is_refused_by_infrequent_access=True),
     CommandWord("estimate", "estimate", "Say how many bytes the query would scan."),
-    CommandWord("source", "SOURCE logGroups(namePrefix: [prefix])", "Choose the log groups."),
+    CommandWord("SOURCE", "SOURCE logGroups(namePrefix: [prefix])", "Choose the log groups."),
     CommandWord(
         "filterIndex",
         "filterIndex field = value",
@@ -79,11 +80,15 @@ _COMMANDS = (
         is_refused_by_infrequent_access=True,
     ),
     CommandWord(
-        "join", "join type=inner left=a right=b where a.x = b.x (SOURCE …)", "Add columns of another query.", False
+        "join",
+        "join type=inner left=a right=b where a.x = b.x (SOURCE …)",
+        "Add columns of another query.",
+        is_run_here=False,
     ),
     CommandWord(
         "lookup", "lookup table key as field OUTPUT column", "Add columns of a lookup table.", is_run_here=False
     ),
+    CommandWord("json", 'json field=field "key" as name', "Take a value out of JSON.", is_run_here=False),
     CommandWord("outlier", "outlier", "Find values far from the others.", is_run_here=False),
     CommandWord("relevantfields", "relevantfields", "Find the fields that matter.", is_run_here=False),
     CommandWord("countFrequent", "countFrequent field", "Count the most frequent values.", is_run_here=False),
@@ -124,23 +129,26 @@ _AUTOMATIC_FIELDS = (
 
 AUTOMATIC_FIELDS: dict[str, AutomaticField] = {field.name: field for field in _AUTOMATIC_FIELDS}
 
+PATTERN_COLUMNS = ("@pattern", "@sampleCount", "@ratio", "@severityLabel")
+"""What the command `pattern` makes."""
+
+_UNIT_SPELLINGS = {
+    "ms": ("ms", "msec", "millisecond"),
+    "s": ("s", "sec", "second"),
+    "m": ("m", "min", "minute"),
+    "h": ("h", "hr", "hour"),
+    "d": ("d", "day"),
+    "w": ("w", "week"),
+    "mo": ("mo", "mon", "month"),
+    "q": ("q", "qtr", "quarter"),
+    "y": ("y", "yr", "year"),
+}
+
 PERIOD_UNITS: dict[str, str] = {
-    "ms": "ms",
-    "msec": "ms",
-    "s": "s",
-    "sec": "s",
-    "m": "m",
-    "min": "m",
-    "h": "h",
-    "hr": "h",
-    "d": "d",
-    "w": "w",
-    "mo": "mo",
-    "mon": "mo",
-    "q": "q",
-    "qtr": "q",
-    "y": "y",
-    "yr": "y",
+    written: unit
+    for unit, spellings in _UNIT_SPELLINGS.items()
+    for spelling in spellings
+    for written in ((spelling, f"{spelling}s") if len(spelling) > 1 else (spelling,))
 }
 """Every way to write a unit of time, and the one that `syntax.Period` has."""
 
