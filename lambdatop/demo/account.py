@@ -2,6 +2,7 @@
 
 from lambdatop.demo.clock import Clock
 from lambdatop.demo.function_store import FunctionStore
+from lambdatop.demo.log_meter import LogMeter
 from lambdatop.demo.log_store import LogStore
 from lambdatop.demo.metric_store import MetricStore
 from lambdatop.demo.queue_store import QueueStore
@@ -20,5 +21,6 @@ class EmbeddedAccount:
         self.functions = FunctionStore(clock, account_id, region)
         self.logs = LogStore(clock, self.weather)
         self.metrics = MetricStore(clock, self.weather)
+        self.log_meter = LogMeter(clock, self.logs, self.metrics)
         self.queues = QueueStore(clock, self.metrics, account_id, region)
         self.traces = TraceStore(clock)

@@ -3,7 +3,7 @@
 import bisect
 import itertools
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from lambdatop.demo.log_faults import weathered
 from lambdatop.demo.service_error import ServiceError
 from lambdatop.demo.weather import Weather
 
+MINUTE_MS = 60_000
 RETENTION_MS = 4 * 3_600_000
 MAX_EVENTS_PER_GROUP = 1_000_000
 SWEEP_EVERY = 10_000
@@ -82,6 +83,7 @@ class LogStore:
         self._weather = weather
         self._lock = threading.RLock()
         self._groups: dict[str, LogGroup] = {}
+        self._taken_in: Counter[int] = Counter()
         self._sequence = itertools.count(1)
 
     def create_group(self, name: str, log_group_class: str = "STANDARD") -> None:
@@ -156,9 +158,16 @@ class LogStore:
             for event in batch:
                 log_stream.note(event)
                 target.stored_bytes += len(event.message)
+                self._taken_in[event.ingestion_time // MINUTE_MS * MINUTE_MS] += len(event.message.encode())
             for subscription in target.subscriptions:
                 subscription.extend(batch)
             self._sweep(target, len(batch))
+
+    def take_counted(self, now_ms: int) -> dict[int, int]:
+        """Bytes ingested by all groups in each whole minute that is over and was not taken yet."""
+        with self._lock:
+            over = [minute_ms for minute_ms in self._taken_in if minute_ms + MINUTE_MS <= now_ms]
+            return {minute_ms: self._taken_in.pop(minute_ms) for minute_ms in over}
 
     def arrived(self, group_name: str) -> list[StoredEvent]:
         """Every event of a group that has been ingested by now, in AWS's order: what a complete tail has told."""
