@@ -5,9 +5,10 @@ numbers. Rows without a value are last, whichever way one sorts.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal
 
 import msgspec
@@ -19,6 +20,9 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", re.ASCII)
 _BOOLEAN = re.compile(r"true|false")
 _JSON = re.compile(r"[{\[]")
 _DIGITS = re.compile(r"([0-9]+)")
+_MORE_DIGITS = re.compile(r"[0-9]*")
+_BEGINNING = 24
+"""Characters that texts are ordered by at first."""
 _JSON_TRIED = 20
 """So many values that look like JSON are read before a column is called that."""
 _LONGEST_INTEGER = 400
@@ -126,15 +130,40 @@ def order_of(values: Sequence[str | None], type_: ValueType, *, is_descending: b
     for place, value in enumerate(values):
         if value is None:
             missing.append(place)
-        elif type_ == "time":
+        elif type_ == "time" or (number := number_of(value)) is None:
             texts[place] = value
-        elif (number := number_of(value)) is not None:
-            numbers[place] = number
         else:
-            texts[place] = natural_key(value)
-    in_texts = sorted(texts, key=texts.__getitem__, reverse=is_descending)
+            numbers[place] = number
+    if type_ == "time":
+        return sorted(texts, key=texts.__getitem__, reverse=is_descending) + missing
+    in_texts = _ordered(texts, texts, 0, is_descending=is_descending)
     in_numbers = sorted(numbers, key=numbers.__getitem__, reverse=is_descending)
     return (in_numbers + in_texts if is_descending else in_texts + in_numbers) + missing
+
+
+def _ordered(texts: Mapping[int, str], places: Iterable[int], start: int, *, is_descending: bool) -> list[int]:
+    """Return the places in the natural order of their texts, which are alike before `start`.
+
+    Most texts are told apart by how they begin, and a key of that is made sooner than one of all of it.
+    """
+    size = max(_BEGINNING, start)
+    keys = {place: natural_key(_piece(texts[place], start, size)) for place in places}
+    order: list[int] = []
+    for _, group in groupby(sorted(keys, key=keys.__getitem__, reverse=is_descending), key=keys.__getitem__):
+        alike = list(group)
+        if len(alike) > 1 and any(texts[place] != texts[alike[0]] for place in alike):
+            end = start + len(_piece(texts[alike[0]], start, size))
+            alike = _ordered(texts, alike, end, is_descending=is_descending)
+        order += alike
+    return order
+
+
+def _piece(text: str, start: int, size: int) -> str:
+    """Return so many characters and the digits that go on, so that a piece begins and ends with a whole number."""
+    end = start + size
+    if end < len(text) and text[end - 1] in "0123456789":
+        end = _MORE_DIGITS.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing too
+    return text[start:end]
 
 
 def _is_json(value: str) -> bool:

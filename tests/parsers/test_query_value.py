@@ -136,3 +136,10 @@ def test_digits_within_a_text_are_compared_as_numbers(before: str, after: str, o
     keys = [natural_key(f"{before}{number}x{rest}") for number, rest in ((one, after), (other, more))]
     if one != other:
         assert (keys[0] < keys[1]) == (one < other)
+
+
+@given(st.lists(st.text("0129az-", max_size=6), max_size=12), st.text("01a", min_size=20, max_size=28))
+def test_long_texts_are_ordered_by_all_of_their_characters(ends: list[str], beginning: str) -> None:
+    values: list[str | None] = [beginning + end + "z" for end in ends]
+    keyed = sorted(range(len(values)), key=lambda place: natural_key(values[place] or ""))
+    assert order_of(values, "text") == keyed
