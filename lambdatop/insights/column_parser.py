@@ -20,6 +20,9 @@ def parse_columns(cursor: TokenCursor) -> tuple[Column, ...]:
 def parse_stats(cursor: TokenCursor, start: int) -> syntax.Stats:
     """What follows the word `stats`."""
     aggregates = _columns(cursor)
+    following = cursor.following
+    if cursor.is_word("group") and following is not None and following.text.lower() == "by":
+        cursor.take()
     groups = parse_columns(cursor) if cursor.took_word("by") else ()
     if cursor.is_word("offset"):
         raise unsupported("an offset of bin", cursor.here())

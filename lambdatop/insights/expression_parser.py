@@ -189,8 +189,11 @@ class _ExpressionParser:
                 raise cursor.expected("',' or ')'")
             arguments.append(self.argument(function, len(arguments)))
         cursor.take()
-        call = syntax.Call(token.text.lower(), tuple(arguments), cursor.span_from(token.start))
+        call = syntax.Call(function.name.lower(), tuple(arguments), cursor.span_from(token.start))
         _check_count(call, function)
+        part = cursor.token
+        if part is not None and part.text.startswith(".") and part.start == cursor.end:
+            raise unsupported("a part of what a function returns", span_of(part))
         return call
 
     def argument(self, function: Function, place: int) -> Expression:

@@ -54,7 +54,6 @@ _DATETIME = (
     _scalar("now()", 0, 0, "The time of the query, in seconds since 1970."),
     _scalar("parseDate(text, format, zone)", 2, 3, "The timestamp that a text says."),
     _scalar("formatDate(timestamp, format, zone)", 2, 3, "The timestamp as text."),
-    _scalar("strftime(timestamp, format, zone)", 2, 3, "The timestamp as text; another name of formatDate."),
 )
 
 _GENERAL = (
@@ -122,7 +121,6 @@ _AGGREGATE = (
     _aggregate("avg(number)", 1, 1, "The average."),
     _aggregate("count(*)", 0, 1, "How many rows there are, or how many have the field."),
     _aggregate("count_distinct(field)", 1, 1, "About how many different values the field has."),
-    _aggregate("countDistinct(field)", 1, 1, "About how many different values the field has."),
     _aggregate("max(value)", 1, 1, "The largest value."),
     _aggregate("min(value)", 1, 1, "The smallest value."),
     _aggregate("pct(number, percent)", 2, 2, "The percentile, such as pct(@duration, 95)."),
@@ -141,14 +139,20 @@ _AGGREGATE = (
     _aggregate("histogram(number, buckets)", 2, 2, "How many values fall into each bucket.", is_run_here=False),
 )
 
-_OTHER_SPELLINGS = {"countovertime": "count_over_time", "sumovertime": "sum_over_time"}
+_OTHER_NAMES = {
+    "countdistinct": "count_distinct",
+    "countovertime": "count_over_time",
+    "percentile": "pct",
+    "strftime": "formatdate",
+    "sumovertime": "sum_over_time",
+}
 
 FUNCTIONS: dict[str, Function] = {
     function.name.lower(): function
     for group in (_NUMERIC, _DATETIME, _GENERAL, _JSON, _IP, _STRING, _AGGREGATE)
     for function in group
 }
-FUNCTIONS |= {spelling: FUNCTIONS[name] for spelling, name in _OTHER_SPELLINGS.items()}
-"""By name in lower case, as `syntax.Call.function` has it."""
+FUNCTIONS |= {spelling: FUNCTIONS[name] for spelling, name in _OTHER_NAMES.items()}
+"""By name in lower case; some have several names, and `syntax.Call.function` always has that of the function."""
 
 AGGREGATES: frozenset[str] = frozenset(name for name, function in FUNCTIONS.items() if function.kind == "aggregate")

@@ -11,7 +11,16 @@ from lambdatop.insights.token_cursor import TokenCursor, unsupported
 
 _OTHER_MODES = ("multi", "logfmt", "csv", "json")
 _GROUPS = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:P?<(?![=!])(?P<name>[^>]*)>|(?P<special>))|(?P<plain>))", re.DOTALL
+    r"""
+    \\.                                   # an escape
+    | \[\^?\]?(?:\\.|[^\]\\])*\]          # a set of characters
+    | \((?:
+        \?P?<(?![=!])(?P<name>[^>]*)>      # a group with a name
+        | (?P<special>\?)                 # one that does not capture
+        | (?P<plain>)                     # a group without a name
+    )
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 
 
@@ -24,13 +33,14 @@ def parse_parse(cursor: TokenCursor, start: int) -> syntax.ParseGlob | syntax.Pa
     if token is None or token.kind not in ("text", "regex"):
         raise cursor.expected("a string with stars or a regular expression")
     cursor.take()
-    if cursor.is_word(*_OTHER_MODES):
-        raise unsupported("this form of parse", cursor.here())
     names = _names(cursor) if cursor.took_word("as") else ()
+    if cursor.is_word("multi"):
+        raise unsupported("parse with multi", cursor.here())
     span = cursor.span_from(start)
     if token.kind == "regex":
         regex = regex_of(token)
-        return syntax.ParseRegex(subject, regex, _group_names(regex, names), span)
+        names, groups = _named_groups(regex, names)
+        return syntax.ParseRegex(subject, regex, names, span, groups)
     literals = tuple(text_value(token).split("*"))
     if len(literals) - 1 != len(names):
         message = f"The pattern has {_count(len(literals) - 1, 'star')}, but 'as' gives {_count(len(names), 'name')}."
@@ -41,11 +51,8 @@ def parse_parse(cursor: TokenCursor, start: int) -> syntax.ParseGlob | syntax.Pa
 
 
 def _subject(cursor: TokenCursor, start: int) -> syntax.Expression:
-    token, following = cursor.token, cursor.following
-    if token is not None and token.kind in ("text", "regex"):
+    if _is_pattern(cursor):
         return syntax.Name("@message", Span(start, cursor.end))
-    if token is not None and following is not None and token.text.lower() in _OTHER_MODES and following.text == "field":
-        raise unsupported(f"parse with {token.text.lower()}", cursor.here())
     subject = parse_expression(cursor)
     if isinstance(subject, syntax.Name) and subject.name.lower() in _OTHER_MODES and not _is_pattern(cursor):
         raise unsupported(f"parse with {subject.name.lower()}", subject.span)
@@ -67,19 +74,19 @@ def _names(cursor: TokenCursor) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _group_names(regex: syntax.Regex, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of a regular expression's groups: its own, or those after `as`, one for each group."""
-    found = list(_GROUPS.finditer(regex.pattern))
-    own = tuple(each["name"] for each in found if each["name"] is not None)
-    plain = sum(each["plain"] is not None for each in found)
-    if own and names:
-        raise QuerySyntaxError("Name the groups in the regular expression or after 'as', not in both.", regex.span)
-    if not own and plain != len(names):
-        message = f"The regular expression has {_count(plain, 'group')}, but 'as' gives {_count(len(names), 'name')}."
-        raise QuerySyntaxError(message, regex.span)
-    if not own and not names:
+def _named_groups(regex: syntax.Regex, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The names of a regular expression's groups, its own or one for each group after `as`, with their numbers."""
+    found = [each for each in _GROUPS.finditer(regex.pattern) if each["name"] is not None or each["plain"] is not None]
+    if names:
+        if len(found) != len(names):
+            groups = _count(len(found), "group")
+            message = f"The regular expression has {groups}, but 'as' gives {_count(len(names), 'name')}."
+            raise QuerySyntaxError(message, regex.span)
+        return names, tuple(range(1, len(names) + 1))
+    own = [(each["name"], number) for number, each in enumerate(found, 1) if each["name"] is not None]
+    if not own:
         raise QuerySyntaxError("Expected a named group such as (?<user>…) in the regular expression.", regex.span)
-    return own or names
+    return tuple(name for name, _ in own), tuple(number for _, number in own)
 
 
 def _count(count: int, noun: str) -> str:

@@ -20,6 +20,17 @@ MOST_STATS = 10
 """How many `stats` a query may have."""
 
 
+_FOLLOWING: dict[type[syntax.Command], str] = {
+    syntax.Fields: "',', 'as' or '|'",
+    syntax.Display: "',', 'as' or '|'",
+    syntax.Filter: "an operator or '|'",
+    syntax.Stats: "',', 'as', 'by' or '|'",
+    syntax.Sort: "',', 'asc', 'desc' or '|'",
+    syntax.Dedup: "',' or '|'",
+}
+_WORDS = ("and", "asc", "by", "desc", "like")
+
+
 def parse_query(text: str) -> Query:
     """Read a query; QuerySyntaxError where it cannot be understood or asks for what is not run here."""
     if len(text) > LONGEST_QUERY:
@@ -33,7 +44,7 @@ def parse_query(text: str) -> Query:
     commands = [_command(cursor)]
     while cursor.token is not None:
         if not cursor.took_sign("|"):
-            raise cursor.expected("'|' or the end of the query")
+            raise cursor.expected(_FOLLOWING.get(type(commands[-1]), "'|' or the end of the query"), _WORDS)
         commands.append(_command(cursor))
     _check_order(commands)
     return Query(text, source, tuple(commands))
@@ -72,6 +83,7 @@ def _filter(cursor: TokenCursor, start: int) -> syntax.Filter:
 
 
 def _sort(cursor: TokenCursor, start: int) -> syntax.Sort:
+    cursor.took_word("by")
     keys: list[syntax.SortKey] = []
     while not keys or cursor.took_sign(","):
         key_start = cursor.start

@@ -83,7 +83,10 @@ class Star:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function or an aggregate, its name in lower case; `vocabulary.FUNCTIONS` says which there are."""
+    """A function or an aggregate, its name in lower case; `vocabulary.FUNCTIONS` says which there are.
+
+    What has several names has the one of its `Function` here: `pct` for `percentile`.
+    """
 
     function: str
     arguments: tuple["Expression", ...]
@@ -229,6 +232,8 @@ class ParseRegex:
     regex: Regex
     names: tuple[str, ...]
     span: Span
+    groups: tuple[int, ...] = ()
+    """For each name the number of its group, as in `re`: all groups that capture count, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

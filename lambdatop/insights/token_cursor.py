@@ -7,6 +7,7 @@ from lambdatop.insights.syntax import QuerySyntaxError, Span
 from lambdatop.insights.tokens import Token, tokens_of
 
 _LONGEST_QUOTE = 30
+_SHORTEST_GUESS = 3
 
 
 class TokenCursor:
@@ -123,8 +124,10 @@ def quoted(text: str) -> str:
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """A question that names the candidate that looks most like the word; empty where none does."""
+    if len(word) < _SHORTEST_GUESS:
+        return ""
     by_lower = {candidate.lower(): candidate for candidate in candidates}
-    close = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.7)
+    close = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.65)
     return f" Did you mean {by_lower[close[0]]}?" if close else ""
 
 
