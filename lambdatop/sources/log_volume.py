@@ -1,5 +1,6 @@
 """How much is logged in an account, by CloudWatch's own count: what scanning all of it by Insights is priced by."""
 
+from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,33 @@ LATE_MS = 180_000
 LEAST_MS = 900_000
 FINE_MS = 86_400_000
 """Longer ranges are asked for by the hour, of which one point is kept for fifteen months (AWS-FACTS 6.3)."""
+HOUR_MS = 3_600_000
+
+
+class LogVolume:
+    """How much is logged an hour: what scans measured in the last hour, else what CloudWatch counted."""
+
+    def __init__(self) -> None:
+        self._counted: float | None = None
+        self._scans: deque[tuple[int, float, int]] = deque()
+
+    def ask(self, call: AwsCall, now_ms: int) -> None:
+        """Ask CloudWatch for the last hour, of the whole account. Raises SourceFailure."""
+        self._counted = bytes_logged(call, now_ms - HOUR_MS, now_ms, now_ms)
+
+    def scanned(self, scanned_bytes: float, span_ms: int, groups: int, now_ms: int) -> None:
+        """Take note of a query over some log groups and so much of their time."""
+        self._scans.append((now_ms, scanned_bytes, span_ms * groups))
+        while self._scans[0][0] <= now_ms - HOUR_MS:
+            self._scans.popleft()
+
+    def bytes_per_hour(self, groups: int, now_ms: int) -> float | None:
+        """Return what so many groups take in; None where nothing tells."""
+        recent = [(scanned, group_ms) for at_ms, scanned, group_ms in self._scans if at_ms > now_ms - HOUR_MS]
+        group_ms = sum(one for _, one in recent)
+        if not group_ms:
+            return self._counted
+        return sum(scanned for scanned, _ in recent) * groups * HOUR_MS / group_ms
 
 
 def bytes_logged(call: AwsCall, from_ms: int, until_ms: int, now_ms: int) -> float | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambdatop.sources.log_volume import bytes_logged
+from lambdatop.sources.log_volume import LogVolume, bytes_logged
 from tests.sources.fake_call import FakeCall
 
 NOW_MS = 1_795_229_580_000
@@ -62,3 +62,16 @@ def test_days_are_asked_for_by_the_hour_and_all_pages_are_read() -> None:
 def test_where_nothing_is_counted_the_volume_is_not_known() -> None:
     fake = FakeCall({"GetMetricData": answer()})
     assert bytes_logged(fake.call, NOW_MS - HOUR_MS, NOW_MS, NOW_MS) is None
+
+
+def test_what_scans_measured_counts_before_what_cloudwatch_counts_of_the_whole_account() -> None:
+    volume = LogVolume()
+    assert volume.bytes_per_hour(2_000, NOW_MS) is None
+    volume.ask(FakeCall({"GetMetricData": answer(57e9)}).call, NOW_MS)
+    assert volume.bytes_per_hour(2_000, NOW_MS) == pytest.approx(60e9)
+    volume.scanned(50e6, 60_000, 1_000, NOW_MS)
+    volume.scanned(10e6, 60_000, 1_000, NOW_MS)
+    assert volume.bytes_per_hour(2_000, NOW_MS) == pytest.approx(60 * 60e6)
+    volume.scanned(1e6, 60_000, 2_000, NOW_MS + HOUR_MS)
+    assert volume.bytes_per_hour(2_000, NOW_MS + HOUR_MS) == pytest.approx(60e6)
+    assert volume.bytes_per_hour(2_000, NOW_MS + 3 * HOUR_MS) == pytest.approx(60e9)
