@@ -70,6 +70,19 @@ class CostCap:
             pot = own if own.balance_usd >= price_usd else self._pot(COMMON, now_ms)
             pot.balance_usd -= price_usd
 
+    def shortage_s(self, operation: str, now_ms: int) -> float:
+        """Return how many seconds what costs an unknown amount should wait: until all that was spent is earned.
+
+        >>> cap = CostCap(0.60)
+        >>> cap.spend("StartQuery", 0.06, now_ms=0)
+        >>> cap.shortage_s("StartQuery", now_ms=0)
+        150.0
+        """
+        if not self.usd_per_hour or operation not in OPERATIONS:
+            return 0.0
+        with self._lock:
+            return max(self._pot(operation, now_ms).wait_s(0.0), self._pot(COMMON, now_ms).wait_s(0.0))
+
     def slowed(self, now_ms: int) -> tuple[str, ...]:
         """Return the operations that wait for money now."""
         with self._lock:

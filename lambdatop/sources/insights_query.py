@@ -1,26 +1,18 @@
-"""One Logs Insights query: StartQuery, GetQueryResults until it is complete, StopQuery where it will not be."""
+"""One Logs Insights query, run to its end in one go."""
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, repeat
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from lambdatop.sources.api_price import insights_price_usd
+from lambdatop.model.identity import Scope
+from lambdatop.model.query import QueryProgress, QueryRun
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.query_execution import QueryExecution
 
 Row = dict[str, str]
 """A row's values by field, all of them text; fields without a value are left out."""
 
 MAX_GROUPS = 50
 GIVE_UP_S = 300.0
-_RUNNING = ("Scheduled", "Running")
-_ENDED = {
-    "Failed": "The Insights query failed.",
-    "Cancelled": "Somebody stopped the Insights query.",
-    "Timeout": "The Insights query took longer than AWS allows.",
-}
-_CONCURRENT = "As many Insights queries run in this account and region as AWS allows (100), dashboards' included."
 
 
 class InsightsQuery:
@@ -36,120 +28,63 @@ class InsightsQuery:
         end_s: int,
         limit: int,
     ) -> None:
-        self._call = call
         self._wait = wait
-        self._parameters = {
-            "logGroupNames": list(log_groups),
-            "startTime": start_s,
-            "endTime": end_s,
-            "queryString": text,
-            "limit": limit,
-        }
-        self.bytes_scanned = 0.0
+        run = QueryRun(
+            number=0,
+            scope=Scope("", ""),
+            text=text,
+            log_groups=tuple(log_groups),
+            start_s=start_s,
+            end_s=end_s,
+            limit=limit,
+        )
+        self._execution = QueryExecution(call, run, partial_rows=None)
+
+    @property
+    def bytes_scanned(self) -> float:
         """What is paid for, of a query that failed as well."""
+        return self._execution.bytes_scanned
 
     def rows(self) -> list[Row]:
         """Run it and return all rows once it is complete; raises SourceFailure."""
-        query_id = self._start()
+        execution = self._execution
         try:
-            answer = self._wait_for_end(query_id)
-            return list(self._pages(query_id, answer))
+            progress = self._run_to_end()
         finally:
-            self._call.charge("StartQuery", insights_price_usd(self.bytes_scanned))
+            execution.abandon()
+        if progress.status != "complete":
+            raise self._failure()
+        columns = progress.columns
+        return [
+            {column: value for column, value in zip(columns, row, strict=True) if value is not None}
+            for row in progress.rows
+        ]
 
-    def _start(self) -> str:
-        try:
-            query_id = self._call("logs", "StartQuery", **self._parameters).get("queryId")
-        except SourceFailure as failure:
-            raise _in_words(failure) from failure
-        if not query_id:
-            raise SourceFailure("absent", "This endpoint starts no Insights query.")
-        return str(query_id)
-
-    def _wait_for_end(self, query_id: str) -> dict[str, Any]:
-        """Return the first answer that is complete; stops the query where that does not come."""
-        try:
-            for wait_s in _pauses():
-                self._wait(wait_s)
-                answer = self._ask(query_id)
-                if answer is not None and _is_complete(answer):
-                    return answer
-        except BaseException:
-            self._stop(query_id)
-            raise
-        self._stop(query_id)
-        raise SourceFailure("failed", f"The Insights query was not done after {GIVE_UP_S / 60:.0f} min.")
-
-    def _stop(self, query_id: str) -> None:
-        with contextlib.suppress(SourceFailure):
-            self._call("logs", "StopQuery", queryId=query_id)
-
-    def _ask(self, query_id: str, **token: str) -> dict[str, Any] | None:
-        """Return an answer, None where AWS throttled the question."""
-        try:
-            answer = self._call("logs", "GetQueryResults", queryId=query_id, **token)
-        except SourceFailure as failure:
-            if failure.state == "throttled":
-                return None
-            raise
-        scanned = (answer.get("statistics") or {}).get("bytesScanned")
-        self.bytes_scanned = max(self.bytes_scanned, float(scanned or 0))
-        return answer
-
-    def _pages(self, query_id: str, answer: dict[str, Any]) -> Iterator[Row]:
-        """Yield the rows of all pages, of up to 10,000 each."""
-        tokens: set[str] = set()
+    def _run_to_end(self) -> QueryProgress:
+        execution, waited_s = self._execution, 0.0
         while True:
-            for cells in answer.get("results") or ():
-                yield {str(cell.get("field")): str(cell["value"]) for cell in cells if "value" in cell}
-            token = answer.get("nextToken")
-            if not token:
-                return
-            if token in tokens:
-                raise SourceFailure("failed", "The pages of an Insights query go in circles.")
-            tokens.add(token)
-            answer = self._page(query_id, token)
+            now_ms = round(waited_s * 1000)
+            progress = execution.poll(now_ms)
+            if execution.is_over:
+                return progress
+            trouble = execution.failure
+            if trouble is not None and (execution.query_id is None or trouble.state != "throttled"):
+                raise self._failure()
+            if progress.status == "waiting" and progress.problem is not None:
+                raise SourceFailure("throttled", progress.problem.sentence, progress.problem.remedy)
+            if waited_s >= GIVE_UP_S:
+                raise SourceFailure("failed", f"The Insights query was not done after {GIVE_UP_S / 60:.0f} min.")
+            if execution.due_ms > now_ms:
+                wait_s = (execution.due_ms - now_ms) / 1000
+                self._wait(wait_s)
+                waited_s += wait_s
 
-    def _page(self, query_id: str, token: str) -> dict[str, Any]:
-        for wait_s in _pauses():
-            answer = self._ask(query_id, nextToken=token)
-            if answer is not None:
-                return answer
-            self._wait(wait_s)
-        raise SourceFailure("throttled", "AWS throttles logs:GetQueryResults.")
-
-
-def _pauses() -> Iterator[float]:
-    """Yield the seconds to wait before each question, until it is time to give up.
-
-    >>> waits = list(_pauses())
-    >>> waits[:4], sum(waits) >= GIVE_UP_S
-    ([1.0, 2.0, 5.0, 5.0], True)
-    """
-    waited_s = 0.0
-    for wait_s in chain((1.0, 2.0), repeat(5.0)):
-        if waited_s >= GIVE_UP_S:
-            return
-        waited_s += wait_s
-        yield wait_s
-
-
-def _is_complete(answer: dict[str, Any]) -> bool:
-    """Return whether all rows are there; raises SourceFailure where they never will be."""
-    status = str(answer.get("status") or "Unknown")
-    if status == "Complete":
-        return True
-    if status not in _RUNNING:
-        raise SourceFailure("failed", _ENDED.get(status, f"The Insights query ended as {status}."))
-    return False
-
-
-def _in_words(failure: SourceFailure) -> SourceFailure:
-    """Say what a refused StartQuery means."""
-    if failure.code == "LimitExceededException":
-        return SourceFailure("throttled", _CONCURRENT, code=failure.code)
-    if failure.code == "MalformedQueryException":
-        reason = failure.sentence.partition(failure.code)[2].strip()
-        sentence = f"Logs Insights does not understand the query: {reason or 'it does not say why'}"
-        return SourceFailure("failed", sentence, code=failure.code)
-    return failure
+    def _failure(self) -> SourceFailure:
+        """Return why there will be no rows, with the state and code of what AWS said."""
+        failure, problem = self._execution.failure, self._execution.progress.problem
+        sentence = problem.sentence if problem is not None else "The Insights query failed."
+        if failure is None:
+            return SourceFailure("failed", sentence, problem.remedy if problem is not None else None)
+        said = SourceFailure(failure.state, sentence, failure.remedy, failure.exit_code, failure.code)
+        said.__cause__ = failure.__cause__
+        return said

@@ -10,6 +10,7 @@ from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.clock_skew import ClockSkew
+from lambdatop.sources.cost_cap import CostCap
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.watch import Watch
 
@@ -41,6 +42,7 @@ class FakeCall:
         self.clients = FakeClients(is_custom_endpoint=is_custom_endpoint)
         self.is_login_lost = False
         self.skew = ClockSkew(lambda: 0)
+        self.cap = CostCap(None)
         self.asked: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.charged_usd: dict[str, float] = defaultdict(float)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdatop.sources.failure import SourceFailure
+from lambdatop.sources.query_text import limit_of
 from tests.sources.fake_call import FakeCall
 
 
@@ -42,7 +43,7 @@ class FakeInsights:
             "status": "Complete",
             "results": [
                 [{"field": field, "value": value} for field, value in cells.items()]
-                for _, _, cells in found[: asked["limit"]]
+                for _, _, cells in found[: asked.get("limit") or limit_of(asked["queryString"])]
             ],
             "statistics": {"bytesScanned": self.bytes_per_ms * (end_s - start_s) * 1000},
         }

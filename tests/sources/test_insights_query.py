@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lambdatop.sources.cost_cap import CostCap
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.insights_query import GIVE_UP_S, InsightsQuery
 from tests.sources.fake_call import FakeCall, refused
@@ -31,7 +32,7 @@ def test_a_query_is_asked_for_ever_more_slowly_until_it_is_complete() -> None:
     fake = FakeCall({"StartQuery": STARTED, "GetQueryResults": list(running)})
     waits: list[float] = []
     assert messages(query_of(fake, waits)) == ["a", "b"]
-    assert waits == [1.0, 2.0, 5.0, 5.0]
+    assert waits == [1.0, 1.0, 2.0, 2.0]
     assert fake.asked["StartQuery"] == [
         {"logGroupNames": ["/g"], "startTime": 100, "endTime": 160, "queryString": "fields @message", "limit": 10}
     ]
@@ -120,3 +121,13 @@ def test_an_endpoint_that_starts_nothing_is_found_out() -> None:
     with pytest.raises(SourceFailure) as refusal:
         query_of(FakeCall({"StartQuery": {}})).rows()
     assert refusal.value.state == "absent"
+
+
+def test_a_query_for_which_there_is_no_money_is_not_started() -> None:
+    fake = FakeCall({"StartQuery": STARTED})
+    fake.cap = CostCap(0.60)
+    fake.cap.spend("StartQuery", 0.06, 0)
+    with pytest.raises(SourceFailure, match="--max-cost-per-hour") as refusal:
+        query_of(fake).rows()
+    assert refusal.value.state == "throttled"
+    assert "StartQuery" not in fake.asked
