@@ -29,8 +29,8 @@ def event_page(event: LogLine, context: Sequence[LogLine], drawing: LogDrawing) 
     text, _ = readable_part(event.message, drawing.redacts)
     body = _raw(text) if drawing.is_raw else _read(event, text)
     return stacked([
-        [*_wrapped(_head(event, drawing), drawing.width), ()],
-        list(_wrapped(body, drawing.width)),
+        [*wrapped_rows(_head(event, drawing), drawing.width), ()],
+        list(wrapped_rows(body, drawing.width)),
         _left_out(event),
         _context(event, context, drawing),
     ])  # fmt: skip
@@ -114,7 +114,7 @@ def json_in(text: str) -> dict[str, Any] | None:
     return None
 
 
-def _wrapped(lines: Iterator[Line], width: int) -> Iterator[Line]:
+def wrapped_rows(lines: Iterator[Line], width: int) -> Iterator[Line]:
     """Yield lines as rows that fit, each line's rows indented like it, and not without end."""
     for text in islice(lines, LINES_MAX):
         shown = line_text(text)

@@ -46,7 +46,7 @@ class PlacedQueryColumn(NamedTuple):
     """A column and the cells it takes: `[x, x + width)`."""
 
     column: QueryColumn
-    index: int
+    place: int
     """Among all columns of the answer."""
     x: int
     width: int
@@ -67,7 +67,7 @@ class QueryLayout(NamedTuple):
 
 def measured_column(name: str, type_: ValueType, values: Sequence[str | None], *, is_utc: bool) -> QueryColumn:
     """Return a column as wide as its name and its first values need."""
-    time_end = _time_end(values) if type_ == "time" else None
+    time_end = time_end_of(values) if type_ == "time" else None
     cells = (
         value_cell(value, type_, _MOST_WANTED, is_utc=is_utc, time_end=time_end)
         for value in islice(values, SAMPLE_ROWS)
@@ -84,7 +84,7 @@ def with_width(column: QueryColumn, chosen: int | None) -> QueryColumn:
 def layout_of(columns: Sequence[QueryColumn], hidden: Iterable[str], skip: int, width: int) -> QueryLayout:
     """Return the columns for a width, without the first `skip` of those that are not hidden."""
     hidden = frozenset(hidden)
-    shown = [(index, column) for index, column in enumerate(columns) if column.name not in hidden]
+    shown = [(place, column) for place, column in enumerate(columns) if column.name not in hidden]
     skip = max(0, min(skip, len(shown) - 1))
     candidates = shown[skip:]
     widths = _fitting([column for _, column in candidates], width - MARKER_WIDTH)
@@ -92,8 +92,8 @@ def layout_of(columns: Sequence[QueryColumn], hidden: Iterable[str], skip: int, 
         widths = _fitting([column for _, column in candidates], width - MARKER_WIDTH - _MORE_WIDTH)
     placed: list[PlacedQueryColumn] = []
     x = MARKER_WIDTH
-    for (index, column), column_width in zip(candidates, widths, strict=False):
-        placed.append(PlacedQueryColumn(column, index, x, column_width))
+    for (place, column), column_width in zip(candidates, widths, strict=False):
+        placed.append(PlacedQueryColumn(column, place, x, column_width))
         x += column_width + GAP_WIDTH
     return QueryLayout(width, tuple(placed), skip, len(candidates) - len(placed))
 
@@ -128,10 +128,10 @@ def _fitting(columns: Sequence[QueryColumn], room: int) -> list[int]:
     return widths
 
 
-def _time_end(values: Sequence[str | None]) -> int | None:
+def time_end_of(values: Sequence[str | None]) -> int | None:
     """Return where times may end so that all that is left out is zero in each of them; None for nowhere.
 
-    >>> _time_end(["2026-11-21 03:05:00.000", None]), _time_end(["2026-11-21 03:05:07.000"])
+    >>> time_end_of(["2026-11-21 03:05:00.000", None]), time_end_of(["2026-11-21 03:05:07.000"])
     (16, 19)
     """
     return next((end for ending, end in _TIME_ENDS if all(not one or one.endswith(ending) for one in values)), None)
