@@ -27,6 +27,8 @@ class QueryColumn(NamedTuple):
 
     name: str
     type: ValueType
+    place: int
+    """Among all columns of the answer."""
     width: int
     """Cells that it is given where there is room."""
     wanted: int = 0
@@ -46,8 +48,6 @@ class PlacedQueryColumn(NamedTuple):
     """A column and the cells it takes: `[x, x + width)`."""
 
     column: QueryColumn
-    place: int
-    """Among all columns of the answer."""
     x: int
     width: int
 
@@ -65,7 +65,9 @@ class QueryLayout(NamedTuple):
         return next((one.column for one in self.placed if one.x <= x < one.x + one.width + GAP_WIDTH), None)
 
 
-def measured_column(name: str, type_: ValueType, values: Sequence[str | None], *, is_utc: bool) -> QueryColumn:
+def measured_column(
+    place: int, name: str, type_: ValueType, values: Sequence[str | None], *, is_utc: bool
+) -> QueryColumn:
     """Return a column as wide as its name and its first values need."""
     time_end = time_end_of(values) if type_ == "time" else None
     cells = (
@@ -73,7 +75,7 @@ def measured_column(name: str, type_: ValueType, values: Sequence[str | None], *
         for value in islice(values, SAMPLE_ROWS)
     )
     wanted = max([text_width(printable(name, 200)) + 1, *map(line_width, cells)])
-    return QueryColumn(name, type_, max(LEAST_WIDTH, min(wanted, MOST_WIDTH)), wanted, time_end)
+    return QueryColumn(name, type_, place, max(LEAST_WIDTH, min(wanted, MOST_WIDTH)), wanted, time_end)
 
 
 def with_width(column: QueryColumn, chosen: int | None) -> QueryColumn:
@@ -84,16 +86,16 @@ def with_width(column: QueryColumn, chosen: int | None) -> QueryColumn:
 def layout_of(columns: Sequence[QueryColumn], hidden: Iterable[str], skip: int, width: int) -> QueryLayout:
     """Return the columns for a width, without the first `skip` of those that are not hidden."""
     hidden = frozenset(hidden)
-    shown = [(place, column) for place, column in enumerate(columns) if column.name not in hidden]
+    shown = [column for column in columns if column.name not in hidden]
     skip = max(0, min(skip, len(shown) - 1))
     candidates = shown[skip:]
-    widths = _fitting([column for _, column in candidates], width - MARKER_WIDTH)
+    widths = _fitting(candidates, width - MARKER_WIDTH)
     if len(widths) < len(candidates):
-        widths = _fitting([column for _, column in candidates], width - MARKER_WIDTH - _MORE_WIDTH)
+        widths = _fitting(candidates, width - MARKER_WIDTH - _MORE_WIDTH)
     placed: list[PlacedQueryColumn] = []
     x = MARKER_WIDTH
-    for (place, column), column_width in zip(candidates, widths, strict=False):
-        placed.append(PlacedQueryColumn(column, place, x, column_width))
+    for column, column_width in zip(candidates, widths, strict=False):
+        placed.append(PlacedQueryColumn(column, x, column_width))
         x += column_width + GAP_WIDTH
     return QueryLayout(width, tuple(placed), skip, len(candidates) - len(placed))
 

@@ -67,7 +67,7 @@ class QueryRows:
     def measured(self) -> tuple[QueryColumn, ...]:
         """The columns, as wide as they need."""
         described = zip(self.columns, self.types, self._by_column, strict=True)
-        return tuple(measured_column(*one, is_utc=self._is_utc) for one in described)
+        return tuple(measured_column(place, *one, is_utc=self._is_utc) for place, one in enumerate(described))
 
     def values(self, column: int) -> Sequence[str | None]:
         """Return a column's values."""

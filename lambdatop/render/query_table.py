@@ -163,10 +163,10 @@ class QueryTable:
     def _line(self, row: Sequence[str | None], layout: QueryLayout, found: Highlight | None) -> Line:
         parts: list[Line] = [(_MARGIN,)]
         is_utc = self._drawing.is_utc
-        for column, place, _, width in layout.placed:
-            limit = width * 2 + _SPARE
-            cell = value_cell(row[place], column.type, limit, is_utc=is_utc, time_end=column.time_end)
-            if found is not None and row[place] is not None:
+        for column, _, width in layout.placed:
+            value = row[column.place]
+            cell = value_cell(value, column.type, width * 2 + _SPARE, is_utc=is_utc, time_end=column.time_end)
+            if found is not None and value is not None:
                 cell = found.line(cell)
             parts += [pad(cell, width, "right" if column.is_right else "left"), (_GAP,)]
         return pad(_beside(parts[:-1]), layout.width)

@@ -6,8 +6,8 @@ from lambdatop.parsers.query_value import ValueType, value_type
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.printable import printable
 from lambdatop.render.query_cells import value_cell
-from lambdatop.render.query_export import redacted_rows
 from lambdatop.render.query_layout import GAP_WIDTH, time_end_of
+from lambdatop.render.query_redaction import redacted_rows
 from lambdatop.render.query_rows import Rows
 from lambdatop.render.saved_lines import Redact
 from lambdatop.render.span import Line, line_width, pad
