@@ -10,6 +10,7 @@ from lambdatop.insights.vocabulary import PERIOD_UNITS, RESERVED_WORDS
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
 _PERIOD = re.compile(r"(\d+)([a-z]+)")
+_PLAIN_NAME = re.compile(r"[A-Za-z_@][\w@.]*", re.ASCII)
 
 
 def is_name(token: Token | None) -> bool:
@@ -46,3 +47,11 @@ def period_of(token: Token) -> syntax.Period | None:
     """A length of time, its unit in the shortest spelling."""
     found = _PERIOD.fullmatch(token.text)
     return None if found is None else syntax.Period(int(found[1]), PERIOD_UNITS[found[2]], span_of(token))
+
+
+def written_name(name: str) -> str:
+    """A field as a query has to write it: between back-ticks where it needs them, an `@` before them."""
+    is_plain = _PLAIN_NAME.fullmatch(name) is not None
+    if is_plain and name.lower() not in RESERVED_WORDS and name.lower() not in ("true", "false"):
+        return name
+    return f"@`{name[1:]}`" if name.startswith("@") else f"`{name}`"
