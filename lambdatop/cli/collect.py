@@ -1,6 +1,7 @@
 """One complete snapshot for `report`: start the engine, wait for the sources' first answers, stop."""
 
 import difflib
+import math
 from collections.abc import Sequence
 
 from lambdatop.cli import output
@@ -8,9 +9,12 @@ from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis
 from lambdatop.cli.wiring import engine_of
 from lambdatop.model.lambda_function import LambdaFunction
+from lambdatop.model.reading import UNASKED_BACKFILL_USD
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceStatus
 from lambdatop.model.view import View
+from lambdatop.render.units import dollars
+from lambdatop.render.wide_logs_words import announced, offers, total_price, waiting
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.function_catalogue import is_match
 
@@ -20,12 +24,16 @@ _WORKS = ("working", "late", "throttled")
 def collect(settings: ConnectionSettings, timeout_s: float, diagnosis: Diagnosis) -> Snapshot:
     """Return a snapshot over the whole asked window; raises CommandError where nothing can be known."""
     engine = engine_of(settings)
-    engine.set_view(View(window="start"))
+    price = PriceGuard(settings.backfill_usd)
+    engine.set_view(View(window="start", wide_logs=settings.wide_logs, backfill_usd=price.allowed_usd))
+
+    def look(snapshot: Snapshot) -> None:
+        price.check(snapshot)
+        output.show_progress(progress(snapshot))
+
     try:
         engine.start()
-        is_complete = engine.wait_until_first_answers(
-            timeout_s, lambda snapshot: output.show_progress(progress(snapshot))
-        )
+        is_complete = engine.wait_until_first_answers(timeout_s, look)
     except SourceFailure as failure:
         raise CommandError(failure.exit_code, failure.sentence, failure.remedy) from failure
     finally:
@@ -38,6 +46,29 @@ def collect(settings: ConnectionSettings, timeout_s: float, diagnosis: Diagnosis
     if not is_complete:
         output.say(f"lambdatop: not everything had answered after {timeout_s:g} s; allow more with --timeout")
     return snapshot
+
+
+class PriceGuard:
+    """Says what reading by Insights costs before it does, and ends the command where that is more than allowed."""
+
+    def __init__(self, allowed_usd: float | None) -> None:
+        self.allowed_usd = UNASKED_BACKFILL_USD if allowed_usd is None else allowed_usd
+        self._is_told = False
+
+    def check(self, snapshot: Snapshot) -> None:
+        """Look at what is about to be read; raises CommandError."""
+        asked = waiting(snapshot.sources)
+        if asked:
+            price, limit = total_price(asked), dollars(self.allowed_usd)
+            sentence = f"{announced(asked)} That is {price}, and --max-cost allows {limit}"
+            costs = [offer.cost_usd for offer in asked]
+            enough = math.inf if None in costs else math.ceil(max(cost or 0.0 for cost in costs) * 100) / 100
+            raise CommandError(ExitCode.USAGE, sentence, f"lambdatop report --max-cost {enough:g}")
+        told = offers(snapshot.sources)
+        if told and not self._is_told:
+            self._is_told = True
+            output.show_progress("")
+            output.say(f"lambdatop: {announced(told)}")
 
 
 def progress(snapshot: Snapshot) -> str:

@@ -9,10 +9,18 @@ from lambdatop.cli import output
 from lambdatop.cli.demo_environment import demo_environment, isolate, shell_lines
 from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.live import display_options, require_terminal, show_screen
-from lambdatop.cli.options import debug_option, log_lines_option, max_cost_option, option, since_option
+from lambdatop.cli.options import (
+    debug_option,
+    log_lines_option,
+    max_cost_option,
+    option,
+    since_option,
+    wide_logs_option,
+)
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
 
 if TYPE_CHECKING:
+    from lambdatop.model.reading import ReadingWish
     from lambdatop.model.view import LiveTailChoice
 
 SCENARIO_NAMES = ("canary", "steady", "spike", "memory-leak", "slow-dependency", "bad-weather", "empty")
@@ -81,6 +89,7 @@ class DemoCommand(click.Command):
 @option("--serve", "is_serving", is_flag=True, help="Serve the account without a screen until ctrl+c.")
 @max_cost_option
 @since_option
+@wide_logs_option
 @log_lines_option
 @display_options
 @debug_option
@@ -97,6 +106,7 @@ def demo_command(
     is_serving: bool,
     max_cost_usd_per_hour: float | None,
     since_ms: int,
+    wide_logs: "ReadingWish",
     log_lines: int,
     refresh_interval_s: float,
     theme: str,
@@ -135,6 +145,7 @@ def demo_command(
             quota_share=1.0,
             max_cost_usd_per_hour=max_cost_usd_per_hour,
             log_lines=log_lines,
+            wide_logs=wide_logs,
         )
         display = DisplaySettings(
             refresh_interval_s=refresh_interval_s, theme=theme, is_utc=is_utc, is_ascii=is_ascii, live_tail=live_tail

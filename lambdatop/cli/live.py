@@ -19,10 +19,12 @@ from lambdatop.cli.options import (
     log_lines_option,
     option,
     since_option,
+    wide_logs_option,
 )
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis, DisplaySettings
 
 if TYPE_CHECKING:
+    from lambdatop.model.reading import ReadingWish
     from lambdatop.model.view import LiveTailChoice
 
 
@@ -99,6 +101,7 @@ def display_options(command: click.decorators.FC) -> click.decorators.FC:
 @connection_options
 @since_option
 @log_lines_option
+@wide_logs_option
 @display_options
 @debug_option
 @click.version_option(__version__, prog_name="lambdatop", message="%(prog)s %(version)s")
@@ -114,6 +117,7 @@ def live_command(
     max_cost_usd_per_hour: float | None,
     since_ms: int,
     log_lines: int,
+    wide_logs: "ReadingWish",
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
@@ -128,7 +132,7 @@ def live_command(
     settings = connection_settings(
         functions=functions, profiles=profiles, regions=regions, endpoint_url=endpoint_url, quota_share=quota_share,
         max_cost_usd_per_hour=max_cost_usd_per_hour,
-        since_ms=since_ms, log_lines=log_lines,
+        since_ms=since_ms, log_lines=log_lines, wide_logs=wide_logs,
     )  # fmt: skip
     require_terminal()
     from lambdatop.cli.aws_configuration import check_configuration
@@ -174,6 +178,7 @@ def show_screen(
             is_ascii=is_ascii,
             live_tail=display.live_tail,
             is_demo=is_demo,
+            wide_logs=settings.wide_logs,
             profile=", ".join(filter(None, settings.profiles)) or os.environ.get("AWS_PROFILE"),
             regions=tuple(filter(None, settings.regions)),
             patterns=settings.patterns,

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from lambdatop.cli.settings import DEFAULT_LOG_LINES, DEFAULT_SINCE, TIMES_ACCEPTED, ConnectionSettings, Diagnosis
 from lambdatop.engine import clock
+
+if TYPE_CHECKING:
+    from lambdatop.model.reading import ReadingWish
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -96,6 +99,15 @@ def since_option(command: Decorated) -> Decorated:
     )(command)
 
 
+def wide_logs_option(command: Decorated) -> Decorated:
+    """Add how the logs of all functions are read."""
+    return option(
+        "--wide-logs", type=click.Choice(("auto", "sweep", "insights")), default="auto", show_default=True,
+        help="Sweep log groups in turn, which is free of charge, or count all of them by Insights once a minute, at "
+        "$0.005 a GB scanned; auto counts where sweeping would be too slow, for up to $0.25 an hour.",
+    )(command)  # fmt: skip
+
+
 def log_lines_option(command: Decorated) -> Decorated:
     """Add how many log lines are kept."""
     return option(
@@ -124,6 +136,8 @@ def connection_settings(
     since_ms: int,
     until_ms: int | None = None,
     log_lines: int = DEFAULT_LOG_LINES,
+    wide_logs: "ReadingWish" = "auto",
+    backfill_usd: float | None = None,
 ) -> ConnectionSettings:
     """Return the settings that `connection_options` were given; what is empty was not given."""
     until_ms = None if until_ms is None else min(until_ms, clock.now_ms())
@@ -141,6 +155,8 @@ def connection_settings(
         quota_share=quota_share,
         max_cost_usd_per_hour=max_cost_usd_per_hour,
         log_lines=log_lines,
+        wide_logs=wide_logs,
+        backfill_usd=backfill_usd,
     )
 
 

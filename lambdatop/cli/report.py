@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -16,10 +16,14 @@ from lambdatop.cli.options import (
     function_argument,
     option,
     since_option,
+    wide_logs_option,
 )
 from lambdatop.cli.settings import Diagnosis
 from lambdatop.render.fail_on import FIELDS, Condition, evaluate, parse_condition
 from lambdatop.render.report_document import Document
+
+if TYPE_CHECKING:
+    from lambdatop.model.reading import ReadingWish
 
 ReportFormat = Literal["table", "json", "csv", "markdown", "prometheus"]
 
@@ -47,6 +51,7 @@ class ReportCommand(click.Command):
                 [
                     ("lambdatop report", "the last 15 minutes as a table"),
                     ("lambdatop report --since 2h 'api-*' --format json", "for a script"),
+                    ("lambdatop report --since 6h --max-cost 0.50", "of thousands of functions, by Insights"),
                     ("lambdatop report --fail-on 'error_rate>1%'", "exit code 1 when any function fails so often"),
                     ("lambdatop report --fail-on 'total.throttles>0'", "all functions together"),
                 ],
@@ -72,6 +77,11 @@ class ReportCommand(click.Command):
     "--timeout", "timeout_s", metavar="SECONDS", type=click.FloatRange(1, 3600), default=120.0, show_default=True,
     help="How long to wait for answers; what is missing then is said.",
 )  # fmt: skip
+@wide_logs_option
+@option(
+    "--max-cost", "backfill_usd", metavar="USD", type=click.FloatRange(min=0), default=0.10, show_default=True,
+    help="What reading the logs by Insights may cost; above it the report says the price and ends with 2. 0: sweep.",
+)  # fmt: skip
 @connection_options
 @debug_option
 @click.pass_obj
@@ -84,6 +94,8 @@ def report_command(
     report_format: ReportFormat,
     conditions: tuple[Condition, ...],
     timeout_s: float,
+    wide_logs: "ReadingWish",
+    backfill_usd: float,
     profiles: tuple[str, ...],
     regions: tuple[str, ...],
     endpoint_url: str | None,
@@ -94,7 +106,8 @@ def report_command(
     settings = connection_settings(
         functions=functions, profiles=profiles, regions=regions, endpoint_url=endpoint_url, quota_share=quota_share,
         max_cost_usd_per_hour=max_cost_usd_per_hour,
-        since_ms=since_ms, until_ms=until_ms,
+        since_ms=since_ms, until_ms=until_ms, backfill_usd=backfill_usd,
+        wide_logs=wide_logs if backfill_usd else "sweep",
     )  # fmt: skip
     from lambdatop.cli.collect import collect
     from lambdatop.render.report_document import report_document

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lambdatop.model.reading import ReadingWish
     from lambdatop.model.view import LiveTailChoice
 
 DEFAULT_SINCE = "15m"
@@ -30,6 +31,10 @@ class ConnectionSettings:
     """What calling AWS may cost, None for no limit."""
     log_lines: int = DEFAULT_LOG_LINES
     """How many log lines the screen keeps to be read and searched."""
+    wide_logs: "ReadingWish" = "auto"
+    """How the logs of all functions are read: as the rule says, or whatever it says."""
+    backfill_usd: float | None = None
+    """What reading the past by Insights may cost, None for what is spent without being asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from lambdatop.render import freshness, units
 from lambdatop.render.live_tail_words import live_mark
 from lambdatop.render.span import Line
 from lambdatop.render.states import state_counts
+from lambdatop.render.wide_logs_words import backfill_mark, counting_mark, rarity_mark
 from lambdatop.render.words import fitting, foreign, line, said, wrapped
 
 WINDOW_WORDS: dict[Window, str] = {
@@ -60,6 +61,7 @@ def place_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     parts.append(
         _logs(snapshot, content, is_narrow=is_narrow) if snapshot.sources else line(said("connecting", "provisional"))
     )
+    parts.append(rarity_mark(snapshot.sources))
     parts.append(live_mark(snapshot.sources))
     parts.append(_cost(snapshot.api))
     if snapshot.api.throttled:
@@ -86,6 +88,7 @@ def health_line(snapshot: Snapshot, content: HeaderContent, width: int) -> Line:
     if troubled:
         noun = "source problem" if troubled == 1 else "source problems"
         parts.append(line(said(f"! {troubled} {noun}", "warning")))
+    parts.append(backfill_mark(snapshot.sources))
     parts.append(_clock(snapshot))
     counts = state_counts(snapshot.functions, is_ascii=content.is_ascii)
     parts.extend(counts or (line(said("no function known yet", "unknown")),))
@@ -130,12 +133,12 @@ def _login(snapshot: Snapshot) -> Line:
 
 
 def _logs(snapshot: Snapshot, content: HeaderContent, *, is_narrow: bool) -> Line:
-    """Return how fresh the logs are; where they cannot be read, since when their numbers stand still."""
+    """Return how fresh the logs are and how most are read; where they cannot be, since when numbers stand still."""
     sources = freshness.of_kinds(snapshot.sources, ("log",))
     origin = freshness.origin(sources)
     since_ms = freshness.still_since_ms(sources, snapshot.taken_at_ms)
     if since_ms is None:
-        return origin
+        return (*counting_mark(snapshot.sources, is_narrow=is_narrow), *origin)
     since = units.clock(since_ms, content.is_utc)
     style = origin[0].style
     return line(said(f"■ logs until {since}", style)) if is_narrow else (*origin, said(f" since {since}", style))

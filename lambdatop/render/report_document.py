@@ -6,6 +6,7 @@ Shares are 0 to 1, times are ISO 8601 in UTC. What cannot be known is None, and 
 from typing import Any
 
 from lambdatop.model.queue_depth import QueueDepth
+from lambdatop.model.reading import ReadingChoice
 from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, LogEventReference, Snapshot
 from lambdatop.model.source_status import ApiUsage, GroupLedger, SourceStatus, TailLedger
 from lambdatop.model.statistics import FAILURE_KINDS, FunctionQueue, FunctionStatistics, Percentiles, WindowStatistics
@@ -235,8 +236,32 @@ def _source(source: SourceStatus) -> Document:
         "detail": source.detail,
         "remedy": source.remedy,
         "expires_at": iso_8601(source.expires_at_ms),
+        "reading": None if source.reading is None else _reading(source.reading),
         "ledger": None if source.ledger is None else _ledger(source.ledger),
         "log_groups": [_log_group(group) for group in source.log_groups],
+    }
+
+
+def _reading(reading: ReadingChoice) -> Document:
+    past = reading.backfill
+    return {
+        "choice": reading.choice,
+        "reason": reading.sentence,
+        "remedy": reading.remedy,
+        "is_forced": reading.is_forced,
+        "since": iso_8601(reading.since_ms),
+        "sweep_round_s": reading.sweep_staleness_s,
+        "insights_usd_per_hour": reading.insights_usd_per_hour,
+        "past": None
+        if past is None
+        else {
+            "choice": past.mode,
+            "reason": past.sentence,
+            "sweep_s": past.sweep_s,
+            "bytes_logged": past.bytes_logged,
+            "cost_usd": past.cost_usd,
+            "needs_consent": past.needs_consent,
+        },
     }
 
 

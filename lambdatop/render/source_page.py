@@ -8,6 +8,7 @@ from lambdatop.render.ledger_words import ledger_lines
 from lambdatop.render.printable import printable
 from lambdatop.render.span import Line
 from lambdatop.render.text_table import text_table
+from lambdatop.render.wide_logs_words import reading_lines
 from lambdatop.render.words import foreign, line, said, wrapped
 
 
@@ -47,6 +48,7 @@ def _source(source: SourceStatus, drawing: Drawing, width: int) -> list[Line]:
         lines.extend(wrapped(printable(source.detail, 600), width, "", indent="    "))
     if source.remedy:
         lines.extend(wrapped(f"→ {printable(source.remedy, 600)}", width, "accent", indent="    "))
+    lines.extend(reading_lines(source, width, "    ", is_utc=drawing.is_utc))
     if source.ledger is not None:
         ledger, groups = source.ledger, source.log_groups
         lines.extend(ledger_lines(ledger, groups, width, is_utc=drawing.is_utc, said_before=source.detail))

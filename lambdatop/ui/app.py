@@ -18,6 +18,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from lambdatop.model.question import Answer
+from lambdatop.model.reading import ReadingWish
 from lambdatop.model.view import LiveTailChoice
 from lambdatop.render.printable import printable
 from lambdatop.ui.cropped_update import cropped
@@ -124,12 +125,19 @@ class LambdatopApp(App[None]):
             screen.show_header(self.session.picture())
 
     def _show_answer(self, answer: Answer) -> None:
+                self._tell_of_backfill()
         """Take an answer to the place that asked, if it is still there; what a place shows waits for no one else."""
         screen = self._place()
         if screen is None or not self.session.accepts(answer):
             return
         places = [place for place in self.screen_stack if isinstance(place, PlaceScreen)]
         try:
+    def _tell_of_backfill(self) -> None:
+        """Say once what reading the past costs."""
+        news = self.session.news_of_backfill()
+        if news is not None:
+            self.notify(printable(news, 600), timeout=15, markup=False)
+
             if not any(place.take_beside(answer) for place in places) and answer.topic == screen.TOPIC:
                 screen.show_answer(answer)
         except NoMatches:
@@ -240,3 +248,26 @@ class LambdatopApp(App[None]):
             self.pop_screen()
         else:
             self.push_screen(kind(self.session))
+    def action_backfill(self) -> None:
+        """Ask whether Insights is to read the past, which costs."""
+        asked = self.session.waiting_offers
+        if not asked:
+            self.notify("There is no past that waits to be read by Insights.", timeout=4, markup=False)
+            return
+        from lambdatop.ui.screens.backfill_question import BackfillAnswer, BackfillQuestion
+
+        def answered(answer: BackfillAnswer | None) -> None:
+            if answer == "read":
+                self.session.read_past(asked)
+            elif answer == "never":
+                self.session.leave_past()
+
+        self.push_screen(BackfillQuestion(asked), answered)
+
+    def action_wide_logs(self, wish: ReadingWish) -> None:
+        """Read the logs of all functions in this way, or as the rule says."""
+        from lambdatop.render.wide_logs_words import readings, wish_words
+
+        self.session.read_wide_logs(wish)
+        self.notify(wish_words(wish, readings(self.session.snapshot.sources)), timeout=6, markup=False)
+

@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
+from lambdatop.model.reading import READING_WISHES
 from lambdatop.parsers.correlation import xray_trace_id
 from lambdatop.parsers.goto_time import parse_goto
 from lambdatop.render import units
 from lambdatop.render.columns import COLUMNS
+from lambdatop.render.wide_logs_words import readings, wish_words
 from lambdatop.ui.keys import Place, help_order
 from lambdatop.ui.screens.logs import LogsScreen
 from lambdatop.ui.screens.overview import OverviewScreen
+from lambdatop.ui.screens.place import PlaceScreen
 from lambdatop.ui.wanted import RequestWanted
 
 _TYPED_SCORE = 1e6
@@ -85,6 +88,9 @@ def commands(screen: Screen[Any]) -> Iterator[Command]:
     for word, what in (("request", "a request ID or its beginning"), ("trace", "an X-Ray trace ID")):
         say = partial(screen.notify, f"Type {word} and {what} after the colon.", timeout=6, markup=False)
         yield Command(f"{word} ID", f"typed here, {word} and {what} open that request from end to end", say)
+    told = readings(screen.session.snapshot.sources) if isinstance(screen, PlaceScreen) else ()
+    for wish in READING_WISHES:
+        yield Command(f"wide logs: {wish}", wish_words(wish, told), partial(app.run_action, f"app.wide_logs('{wish}')"))
     if isinstance(screen, OverviewScreen):
         for column in COLUMNS:
             yield Command(f"sort by {column.title}", column.help, partial(screen.sort_by, column))

@@ -64,6 +64,7 @@ KEYS: tuple[Key, ...] = (
         ("overview", "function"), 9),
     Key("1", "app.pane('concurrency')", "1", "concurrency", "all about concurrency", _ALL),
     Key("2", "app.pane('cold_starts')", "2", "cold starts", "all about cold starts", _ALL),
+    Key("B", "app.backfill", "B", "read past", "read the past by Insights, where its price waits for consent", _ALL),
     Key("3", "app.pane('throttles')", "3", "throttles", "all about throttles", _ALL),
     Key("4", "app.pane('errors')", "4", "errors", "all about errors", _ALL),
     Key("5", "app.pane('dead_letters')", "5", "dead letters", "all dead-letter queues", _ALL),

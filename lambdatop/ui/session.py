@@ -1,5 +1,6 @@
 """What the user looks at and how: window, freeze, visible functions, focus; no widget in it."""
 
+import math
 import traceback
 from collections.abc import Callable, Iterable
 
@@ -8,11 +9,13 @@ import msgspec
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.question import Answer, Question, is_whole
 from lambdatop.model.snapshot import Snapshot
+from lambdatop.model.reading import BackfillOffer, ReadingWish
 from lambdatop.model.view import LIVE_TAIL_CHOICES, WINDOWS, LiveTailChoice, View, Window
 from lambdatop.render.drawing import drawing_of
 from lambdatop.render.header import HeaderContent
 from lambdatop.render.redaction import redacted
 from lambdatop.ui.engine_port import EnginePort
+from lambdatop.render.wide_logs_words import announcement, offers, waiting
 from lambdatop.ui.picture import Picture
 from lambdatop.ui.settings import ScreenSettings
 
@@ -23,7 +26,7 @@ class Session:
     def __init__(self, engine: EnginePort, settings: ScreenSettings) -> None:
         self._engine = engine
         self.settings = settings
-        self._view = View(window=settings.window, live_tail=settings.live_tail)
+        self._view = View(window=settings.window, live_tail=settings.live_tail, wide_logs=settings.wide_logs)
         self._frozen: Snapshot | None = None
         self._frozen_since_ms: int | None = None
         self._drawn: Snapshot | None = None
@@ -36,6 +39,8 @@ class Session:
         """By place, the functions whose log lines it wants all of, or those that a pattern lets through."""
         self.is_redacting = True
         """Whether secrets are taken out of what is copied or saved."""
+        self._backfill_told: tuple[bool, ...] = ()
+        """Of the offers to read the past that were told last, whether they wait for consent."""
         self.internal_error: str | None = None
         """The last defect met while drawing, in a sentence."""
         self.defects: list[str] = []
@@ -114,6 +119,31 @@ class Session:
 
     def look_at(self, visible: Iterable[FunctionKey]) -> None:
         """Say which functions are on screen; their order does not matter, so re-sorting alone asks for nothing."""
+    def read_wide_logs(self, wish: ReadingWish) -> None:
+        """Say how the logs of all functions are read."""
+        self._look(msgspec.structs.replace(self._view, wide_logs=wish))
+
+    @property
+    def waiting_offers(self) -> tuple[BackfillOffer, ...]:
+        """What reading the past would cost, of each account where that waits for consent."""
+        return waiting(self._engine.latest.sources)
+
+    def news_of_backfill(self) -> str | None:
+        """Return what is said once of a past that Insights reads: what it costs, or that it waits for consent."""
+        told = offers(self._engine.latest.sources)
+        standing = tuple(offer.needs_consent for offer in told)
+        is_news, self._backfill_told = standing != self._backfill_told, standing
+        return announcement(told) if told and is_news else None
+
+    def read_past(self, asked: Iterable[BackfillOffer]) -> None:
+        """Let Insights read the past at the prices that were offered."""
+        costs_usd = [math.inf if offer.cost_usd is None else offer.cost_usd for offer in asked]
+        self._look(msgspec.structs.replace(self._view, backfill_usd=max([self._view.backfill_usd, *costs_usd])))
+
+    def leave_past(self) -> None:
+        """Never read the past by Insights."""
+        self._look(msgspec.structs.replace(self._view, backfill_usd=0.0))
+
         self._look(msgspec.structs.replace(self._view, visible=tuple(sorted(visible))))
 
     def focus(self, key: FunctionKey | None) -> None:

@@ -1,10 +1,13 @@
+import msgspec
 import pytest
 
-from lambdatop.cli.collect import check_patterns, check_sources, near_names, progress
+from lambdatop.cli.collect import PriceGuard, check_patterns, check_sources, near_names, progress
 from lambdatop.cli.failure import CommandError, ExitCode
+from lambdatop.model.reading import UNASKED_BACKFILL_USD
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import SourceState, SourceStatus
 from tests.render.snapshots import SNAPSHOT
+from tests.render.test_wide_logs_words import COUNTING, OFFER, read_so
 
 
 def source(state: SourceState, name: str = "logs", share: float | None = None) -> SourceStatus:
@@ -50,3 +53,38 @@ def test_a_pattern_that_matches_nothing_is_told(capsys: pytest.CaptureFixture[st
 
 def test_names_that_look_alike() -> None:
     assert near_names(("chekout", "ordres*"), ("checkout", "orders", "billing")) == ["checkout", "orders"]
+
+
+def offered(cost_usd: float | None, *, needs_consent: bool) -> Snapshot:
+    """What is about to be read by Insights."""
+    offer = msgspec.structs.replace(OFFER, cost_usd=cost_usd, needs_consent=needs_consent)
+    return read_so(COUNTING, offer)
+
+
+def test_what_reading_the_past_costs_is_said_once_before(capsys: pytest.CaptureFixture[str]) -> None:
+    guard = PriceGuard(None)
+    for _ in range(3):
+        guard.check(offered(0.06, needs_consent=False))
+    assert capsys.readouterr().err == f"lambdatop: {OFFER.sentence}\n"
+
+
+@pytest.mark.parametrize(
+    ("cost_usd", "sentence", "remedy"),
+    [
+        (0.312, "That is $0.31, and --max-cost allows $0.10", "lambdatop report --max-cost 0.32"),
+        (None, "That is an unknown price, and --max-cost allows $0.10", "lambdatop report --max-cost inf"),
+    ],
+)
+def test_a_price_above_what_is_allowed_ends_the_report_before_anything_is_scanned(
+    cost_usd: float | None, sentence: str, remedy: str
+) -> None:
+    with pytest.raises(CommandError) as caught:
+        PriceGuard(None).check(offered(cost_usd, needs_consent=True))
+    assert caught.value.exit_code == ExitCode.USAGE
+    assert caught.value.sentence == f"{OFFER.sentence} {sentence}"
+    assert caught.value.remedy == remedy
+
+
+def test_what_may_be_spent_is_what_was_said() -> None:
+    assert PriceGuard(0.5).allowed_usd == 0.5
+    assert PriceGuard(None).allowed_usd == UNASKED_BACKFILL_USD

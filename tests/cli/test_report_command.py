@@ -14,6 +14,7 @@ from lambdatop.model.delivery import Delivery, FunctionsDelivered, LogEventsDeli
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.model.log_event import LogEvent
+from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
 from tests.fakes import FakeAccount, ScriptedSource
 
@@ -85,6 +86,30 @@ def test_json(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     assert (function["errors"], function["error_rate"], function["error_kinds"]["unhandled_exception"]) == (1, 0.1, 1)
     assert function["throttles"] is None
     assert report["sources"][0]["status"] == "working"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wish", "allowed_usd"),
+    [
+        ((), "auto", 0.10),
+        (("--wide-logs", "insights", "--max-cost", "2"), "insights", 2.0),
+        (("--max-cost", "0"), "sweep", 0.0),
+    ],
+)
+def test_how_logs_are_read_and_for_how_much_is_handed_on(
+    arguments: tuple[str, ...], wish: str, allowed_usd: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views: list[View] = []
+
+    def engine_of(settings: ConnectionSettings) -> Engine:
+        account = FakeAccount([ScriptedSource("logs", [deliveries()])])
+        engine = Engine([account], settings.since_ms, settings.until_ms)
+        monkeypatch.setattr(engine, "set_view", views.append)
+        return engine
+
+    monkeypatch.setattr("lambdatop.cli.collect.engine_of", engine_of)
+    assert run(["report", *WINDOW, *arguments]) == 0
+    assert [(view.wide_logs, view.backfill_usd) for view in views] == [(wish, allowed_usd)]
 
 
 def test_the_other_formats(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ COUNTERS = {
     "cold_starts", "cold_start_rate", "restores", "duration_ms", "init_duration_ms", "restore_duration_ms",
     "max_memory_used_mb", "billed_duration_ms", "cost_usd",
 }  # fmt: skip
-SOURCE_KEYS = {"name", "status", "lag_s", "detail", "remedy", "expires_at", "ledger", "log_groups"}
+SOURCE_KEYS = {"name", "status", "lag_s", "detail", "remedy", "reading", "expires_at", "ledger", "log_groups"}
 PERCENTILES = {"p50", "p95", "p99", "max"}
 
 
