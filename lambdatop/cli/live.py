@@ -100,8 +100,8 @@ def display_options(command: click.decorators.FC) -> click.decorators.FC:
 @function_argument
 @connection_options
 @since_option
-@log_lines_option
 @wide_logs_option
+@log_lines_option
 @display_options
 @debug_option
 @click.version_option(__version__, prog_name="lambdatop", message="%(prog)s %(version)s")
@@ -116,8 +116,8 @@ def live_command(
     quota_share: float,
     max_cost_usd_per_hour: float | None,
     since_ms: int,
-    log_lines: int,
     wide_logs: "ReadingWish",
+    log_lines: int,
     refresh_interval_s: float,
     theme: str,
     is_utc: bool,
@@ -177,8 +177,8 @@ def show_screen(
             is_utc=display.is_utc,
             is_ascii=is_ascii,
             live_tail=display.live_tail,
-            is_demo=is_demo,
             wide_logs=settings.wide_logs,
+            is_demo=is_demo,
             profile=", ".join(filter(None, settings.profiles)) or os.environ.get("AWS_PROFILE"),
             regions=tuple(filter(None, settings.regions)),
             patterns=settings.patterns,

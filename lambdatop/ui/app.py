@@ -118,26 +118,26 @@ class LambdatopApp(App[None]):
             if self.session.has_news():
                 self.session.internal_error = None
                 screen.redraw()
+                self._tell_of_backfill()
         except NoMatches:
             return  # the screen is being taken down and has lost its parts
         except Exception as error:  # noqa: BLE001  one bad picture must not end the program
             self.session.record_defect(error)
             screen.show_header(self.session.picture())
 
-    def _show_answer(self, answer: Answer) -> None:
-                self._tell_of_backfill()
-        """Take an answer to the place that asked, if it is still there; what a place shows waits for no one else."""
-        screen = self._place()
-        if screen is None or not self.session.accepts(answer):
-            return
-        places = [place for place in self.screen_stack if isinstance(place, PlaceScreen)]
-        try:
     def _tell_of_backfill(self) -> None:
         """Say once what reading the past costs."""
         news = self.session.news_of_backfill()
         if news is not None:
             self.notify(printable(news, 600), timeout=15, markup=False)
 
+    def _show_answer(self, answer: Answer) -> None:
+        """Take an answer to the place that asked, if it is still there; what a place shows waits for no one else."""
+        screen = self._place()
+        if screen is None or not self.session.accepts(answer):
+            return
+        places = [place for place in self.screen_stack if isinstance(place, PlaceScreen)]
+        try:
             if not any(place.take_beside(answer) for place in places) and answer.topic == screen.TOPIC:
                 screen.show_answer(answer)
         except NoMatches:
@@ -233,21 +233,6 @@ class LambdatopApp(App[None]):
         self.session.listen_to(choice)
         self.notify(CHOICES[choice], timeout=4, markup=False)
 
-    def action_freeze(self) -> None:
-        """Freeze the picture, or let it go on."""
-        self.session.toggle_freeze()
-        self._redraw()
-
-    def _redraw(self) -> None:
-        screen = self._place()
-        if screen is not None:
-            screen.redraw()
-
-    def _toggle(self, kind: type[PlaceScreen]) -> None:
-        if isinstance(self.screen, kind):
-            self.pop_screen()
-        else:
-            self.push_screen(kind(self.session))
     def action_backfill(self) -> None:
         """Ask whether Insights is to read the past, which costs."""
         asked = self.session.waiting_offers
@@ -271,3 +256,18 @@ class LambdatopApp(App[None]):
         self.session.read_wide_logs(wish)
         self.notify(wish_words(wish, readings(self.session.snapshot.sources)), timeout=6, markup=False)
 
+    def action_freeze(self) -> None:
+        """Freeze the picture, or let it go on."""
+        self.session.toggle_freeze()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        screen = self._place()
+        if screen is not None:
+            screen.redraw()
+
+    def _toggle(self, kind: type[PlaceScreen]) -> None:
+        if isinstance(self.screen, kind):
+            self.pop_screen()
+        else:
+            self.push_screen(kind(self.session))

@@ -8,14 +8,14 @@ import msgspec
 
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.question import Answer, Question, is_whole
-from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.reading import BackfillOffer, ReadingWish
+from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import LIVE_TAIL_CHOICES, WINDOWS, LiveTailChoice, View, Window
 from lambdatop.render.drawing import drawing_of
 from lambdatop.render.header import HeaderContent
 from lambdatop.render.redaction import redacted
-from lambdatop.ui.engine_port import EnginePort
 from lambdatop.render.wide_logs_words import announcement, offers, waiting
+from lambdatop.ui.engine_port import EnginePort
 from lambdatop.ui.picture import Picture
 from lambdatop.ui.settings import ScreenSettings
 
@@ -37,10 +37,10 @@ class Session:
         """Topics whose question has had a whole answer."""
         self._read_for: dict[object, tuple[frozenset[FunctionKey], str | None]] = {}
         """By place, the functions whose log lines it wants all of, or those that a pattern lets through."""
-        self.is_redacting = True
-        """Whether secrets are taken out of what is copied or saved."""
         self._backfill_told: tuple[bool, ...] = ()
         """Of the offers to read the past that were told last, whether they wait for consent."""
+        self.is_redacting = True
+        """Whether secrets are taken out of what is copied or saved."""
         self.internal_error: str | None = None
         """The last defect met while drawing, in a sentence."""
         self.defects: list[str] = []
@@ -117,8 +117,6 @@ class Session:
         """Say what Live Tail listens to."""
         self._look(msgspec.structs.replace(self._view, live_tail=choice))
 
-    def look_at(self, visible: Iterable[FunctionKey]) -> None:
-        """Say which functions are on screen; their order does not matter, so re-sorting alone asks for nothing."""
     def read_wide_logs(self, wish: ReadingWish) -> None:
         """Say how the logs of all functions are read."""
         self._look(msgspec.structs.replace(self._view, wide_logs=wish))
@@ -144,6 +142,8 @@ class Session:
         """Never read the past by Insights."""
         self._look(msgspec.structs.replace(self._view, backfill_usd=0.0))
 
+    def look_at(self, visible: Iterable[FunctionKey]) -> None:
+        """Say which functions are on screen; their order does not matter, so re-sorting alone asks for nothing."""
         self._look(msgspec.structs.replace(self._view, visible=tuple(sorted(visible))))
 
     def focus(self, key: FunctionKey | None) -> None:

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from lambdatop.engine import clock
 from lambdatop.model.identity import FunctionKey
-from lambdatop.model.view import LiveTailChoice, Window
 from lambdatop.model.reading import ReadingWish
+from lambdatop.model.view import LiveTailChoice, Window
 from lambdatop.render.console_link import function_console_url
 
 
@@ -26,8 +26,8 @@ class ScreenSettings(Struct, frozen=True, kw_only=True):
     """Names and globs that the functions were chosen by."""
     window: Window = "15m"
     live_tail: LiveTailChoice = "off"
-    banner: str | None = None
     wide_logs: ReadingWish = "auto"
+    banner: str | None = None
     """A sentence shown once when the screen opens."""
     console_url: Callable[[FunctionKey], str] = function_console_url
     now_ms: Callable[[], int] = clock.now_ms
