@@ -1,4 +1,36 @@
-"""The text of a query read into its tree, or an error that says what was expected where."""
+"""The text of a query read into its tree, or an error that says what was expected where.
+
+The grammar, words in any letter case; white space and comments (`#` to the end of the line) stand between any two tokens:
+
+    query      = [ source "|" ] command { "|" command }
+    source     = "SOURCE" "logGroups" "(" [ part { "," part } ] ")"
+    part       = ( "namePrefix" | "accountIdentifier" | "class" ) ":" ( text | "[" [ text { "," text } ] "]" )
+    command    = "fields" columns | "display" columns | ( "filter" | "where" ) expression
+               | "stats" columns [ [ "group" ] "by" columns ]
+               | "sort" [ "by" ] key { "," key } | "limit" [ "any" ] number
+               | "parse" [ expression ] ( text "as" names | regex [ "as" names ] )
+               | "dedup" expression { "," expression } | "unnest" expression "into" name
+               | "pattern" expression | "estimate"
+    columns    = column { "," column }
+    column     = expression [ "as" name ]
+    key        = expression [ "asc" | "desc" ]
+    names      = name { "," name }
+
+    expression = conjunct { "or" conjunct }
+    conjunct   = negation { "and" negation }
+    negation   = "not" negation | comparison
+    comparison = sum { ( "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" ) sum
+                     | ( "like" | "not" "like" | "=~" ) ( text | regex )
+                     | [ "not" ] "in" "[" sum { "," sum } "]" }
+    sum        = product { ( "+" | "-" ) product }
+    product    = sign { ( "*" | "/" | "%" ) sign }
+    sign       = "-" sign | power
+    power      = operand [ "^" sign ]
+    operand    = name { "[" digits "]" [ name ] } | text | number | "true" | "false"
+               | function "(" [ argument { "," argument } ] ")" | "(" expression ")"
+    argument   = expression | "*" (of count) | period (of bin, datefloor, dateceil) | regex (of regexReplace)
+    name       = letters, digits, "_", "@", "." or anything between back-ticks, parts of both joined by "."
+"""
 
 from collections.abc import Callable
 
@@ -88,6 +120,7 @@ def _sort(cursor: TokenCursor, start: int) -> syntax.Sort:
     while not keys or cursor.took_sign(","):
         key_start = cursor.start
         expression = parse_expression(cursor)
+        check_without_aggregates(expression)
         is_descending = cursor.took_word("desc")
         if not is_descending:
             cursor.took_word("asc")

@@ -119,7 +119,8 @@ def compact(text: str) -> str:
 def quoted(text: str) -> str:
     """A piece of the query as a message shows it, cut where it is long."""
     line = " ".join(text.split())
-    return f"'{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}'"
+    shown = line if len(line) <= _LONGEST_QUOTE else f"{line[: _LONGEST_QUOTE - 1]}…"
+    return f'"{shown}"' if "'" in shown else f"'{shown}'"
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

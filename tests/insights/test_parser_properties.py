@@ -10,11 +10,12 @@ from lambdatop.insights.parser import LONGEST_QUERY, parse_query
 from lambdatop.insights.syntax import Command, Expression, Filter, QuerySyntaxError
 from tests.insights.query_texts import COMMANDS, EXPRESSIONS, without_places, written, written_command
 
-PIECES = st.sampled_from(
-    "fields filter stats sort limit parse display dedup unnest pattern estimate SOURCE logGroups namePrefix : by as into "
-    "and or not like in =~ asc desc any a @message `b-c` x.y 7 5m 'text' \"*\" /(?<n>.)/ / count( avg( bin( concat( ( ) "
-    "[ ] , | + - * ^ = != < # ' \" ` \\ . é".split(" ")
-)
+_PIECES = r"""
+fields filter stats sort limit parse display dedup unnest pattern estimate SOURCE logGroups namePrefix : by as into
+and or not like in =~ asc desc any a @message `b-c` x.y 7 5m 'text' "*" /(?<n>.)/ / count( avg( bin( concat( ( ) [ ]
+, | + - * ^ = != < # ' " ` \ . é
+"""
+PIECES = st.sampled_from(_PIECES.split())
 
 
 def error_of(text: str) -> QuerySyntaxError | None:
