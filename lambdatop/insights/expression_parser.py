@@ -1,7 +1,7 @@
 """Expressions of a query, read by the strength of their operators.
 
-From the weakest: `or`, `and`, `not`, comparison (with `like`, `=~` and `in`), `+ -`, `* / %`, `-x`, `^`. All of them
-take from the left, but for `^`.
+From the weakest: `or`, `and`, `not`, comparison (with `like`, `=~` and `in`), `+ -`, `* / %`, `-x` and `!x`, `^`. All
+of them take from the left, but for `^`.
 """
 
 from typing import Literal, cast
@@ -123,8 +123,9 @@ class _ExpressionParser:
         if weakest < _NEGATION and cursor.is_word("not"):
             cursor.take()
             return syntax.Unary("not", self.expression(_NEGATION - 1), cursor.span_from(start))
-        if cursor.took_sign("-"):
-            return syntax.Unary("-", self.expression(_SIGN), cursor.span_from(start))
+        if cursor.is_sign("-", "!"):
+            operator: Literal["-", "not"] = "-" if cursor.take().text == "-" else "not"
+            return syntax.Unary(operator, self.expression(_SIGN), cursor.span_from(start))
         return self.operand()
 
     def operand(self) -> Expression:

@@ -133,6 +133,7 @@ _AGGREGATE = (
     _aggregate("latest(field)", 1, 1, "The value of the row with the latest timestamp."),
     _aggregate("sortsFirst(field)", 1, 1, "The value that sorts first."),
     _aggregate("sortsLast(field)", 1, 1, "The value that sorts last."),
+    _aggregate("median(number)", 1, 1, "The value in the middle.", is_run_here=False),
     _aggregate("rate(number, period)", 2, 2, "How fast the number changes, per period.", is_run_here=False),
     _aggregate("count_over_time(field)", 1, 1, "How many events in each bin.", is_run_here=False),
     _aggregate("sum_over_time(number)", 1, 1, "The sum in each bin.", is_run_here=False),

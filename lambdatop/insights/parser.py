@@ -1,6 +1,6 @@
 """The text of a query read into its tree, or an error that says what was expected where.
 
-The grammar, words in any letter case; white space and comments (`#` to the end of the line) stand between any two tokens:
+The grammar, with words in any letter case; white space and comments (`#` to the end of the line) stand between tokens:
 
     query      = [ source "|" ] command { "|" command }
     source     = "SOURCE" "logGroups" "(" [ part { "," part } ] ")"
@@ -24,7 +24,7 @@ The grammar, words in any letter case; white space and comments (`#` to the end 
                      | [ "not" ] "in" "[" sum { "," sum } "]" }
     sum        = product { ( "+" | "-" ) product }
     product    = sign { ( "*" | "/" | "%" ) sign }
-    sign       = "-" sign | power
+    sign       = ( "-" | "!" ) sign | power
     power      = operand [ "^" sign ]
     operand    = name { "[" digits "]" [ name ] } | text | number | "true" | "false"
                | function "(" [ argument { "," argument } ] ")" | "(" expression ")"

@@ -39,6 +39,8 @@ def stats_of(text: str) -> syntax.Stats:
         ("a+1>=b", "((a + 1) >= b)"),
         ("(a or b) and c", "((a or b) and c)"),
         ("a == 1", "(a = 1)"),
+        ("!ispresent(a) or b", "((not ispresent(a)) or b)"),
+        ("!a = b", "((not a) = b)"),
         ("a != 'x'", '(a != "x")'),
         ("a =~ /x/", "(a like /x/)"),
         ("a =~ 'x'", '(a like "x")'),

@@ -140,6 +140,7 @@ def test_an_error_says_what_was_expected_and_what_stands_there(text: str, messag
         ("lookup t a as b OUTPUT c", "the command lookup", "lookup"),
         ("json field=a 'b' as c", "the command json", "json"),
         ("filter a in (SOURCE 'b' | fields c)", "subqueries", "(SOURCE"),
+        ("stats median(a)", "the function median", "median"),
         ("stats rate(a, 5m) by bin(5m)", "the function rate", "rate"),
         ("stats countOverTime(a) by bin(5m)", "the function count_over_time", "countOverTime"),
         ("stats count(*) by bin(5m) offset 1h", "an offset of bin", "offset"),

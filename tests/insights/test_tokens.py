@@ -63,7 +63,9 @@ def test_words_are_told_apart_by_where_they_stand() -> None:
         ("fields '# a'", ("text", "'# a'")),
         ("filter a =~ /b/", ("regex", "/b/")),
         ("filter a != b", ("field", "b")),
-        ("filter !", ("error", "!")),
+        ("filter !", ("operator", "!")),
+        ("filter a & b", ("field", "b")),
+        ("filter &", ("error", "&")),
         ("filter é", ("error", "é")),
     ],
 )
