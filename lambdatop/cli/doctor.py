@@ -9,7 +9,14 @@ import click
 
 from lambdatop.cli import output
 from lambdatop.cli.failure import ExitCode
-from lambdatop.cli.options import connection_options, connection_settings, debug_option, function_argument, option
+from lambdatop.cli.options import (
+    connection_options,
+    connection_settings,
+    debug_option,
+    function_argument,
+    option,
+    wide_logs_option,
+)
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis
 from lambdatop.engine import clock
 
@@ -52,6 +59,7 @@ class DoctorCommand(click.Command):
     "--timeout", "timeout_s", metavar="SECONDS", type=click.FloatRange(1, 3600), default=30.0, show_default=True,
     help="How long to wait for the answers of one account and region.",
 )  # fmt: skip
+@wide_logs_option
 @connection_options
 @debug_option
 @click.pass_obj
@@ -99,9 +107,11 @@ def _examine(
 ) -> "AccountExamination":
     from lambdatop.sources.aws_clients import AwsClients
     from lambdatop.sources.examination import Examination
+    from lambdatop.sources.reading_probe import ReadingTerms
 
     clients = AwsClients(profile, region, settings.endpoint_url)
-    examination = Examination(clients, settings.quota_share, settings.patterns, clock.now_ms)
+    terms = ReadingTerms(settings.wide_logs, settings.account_max_cost_usd_per_hour)
+    examination = Examination(clients, settings.quota_share, settings.patterns, clock.now_ms, terms=terms)
     try:
         return examination.run(
             timeout_s,

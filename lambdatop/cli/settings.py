@@ -36,6 +36,12 @@ class ConnectionSettings:
     backfill_usd: float | None = None
     """What reading the past by Insights may cost, None for what is spent without being asked."""
 
+    @property
+    def account_max_cost_usd_per_hour(self) -> float | None:
+        """What calling AWS may cost in each profile and region, which share the limit in equal parts."""
+        limit_usd = self.max_cost_usd_per_hour
+        return None if limit_usd is None else limit_usd / (len(self.profiles) * len(self.regions))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:

@@ -15,9 +15,6 @@ def account_options(
     settings: ConnectionSettings, *, is_logs_only: bool = False, can_listen_live: bool = False
 ) -> list[AccountOptions]:
     """Return one account for each profile and region; they share the limit on cost in equal parts."""
-    limit_usd = settings.max_cost_usd_per_hour
-    if limit_usd is not None:
-        limit_usd /= len(settings.profiles) * len(settings.regions)
     return [
         AccountOptions(
             profile=profile,
@@ -27,7 +24,7 @@ def account_options(
             since_ms=settings.since_ms,
             until_ms=settings.until_ms,
             quota_share=settings.quota_share,
-            max_cost_usd_per_hour=limit_usd,
+            max_cost_usd_per_hour=settings.account_max_cost_usd_per_hour,
             can_listen_live=can_listen_live,
             is_logs_only=is_logs_only,
         )

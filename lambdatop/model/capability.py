@@ -30,6 +30,8 @@ class Capability(Struct, frozen=True, kw_only=True):
     remedy: str | None = None
     is_optional: bool = False
     """Whether the screen is whole without it."""
+    is_told: bool = False
+    """Whether its detail matters even where it works."""
     latency_ms: float | None = None
     """Median over the calls that were answered, waiting for the budget aside."""
     calls: int = 0

@@ -34,7 +34,7 @@ def doctor_table(examination: AccountExamination, now_ms: int, width: int) -> tu
     for capability, row in zip(examination.capabilities, table[1:], strict=True):
         lines.append(row)
         words = (capability.detail, capability.remedy)
-        is_told = capability.state != "works" or capability.ledger is not None
+        is_told = capability.state != "works" or capability.ledger is not None or capability.is_told
         if is_told and words not in told:
             told.add(words)
             lines.extend(_explanation(capability, width))

@@ -13,6 +13,7 @@ from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.fast_decode import metric_data_page
 from lambdatop.sources.function_catalogue import function_of
 from lambdatop.sources.identity import UNKNOWN_ACCOUNT_ID
+from lambdatop.sources.log_volume import bytes_logged
 from lambdatop.sources.metrics import ACCOUNT_METRICS, FUNCTION_METRICS, MINUTE_MS, Metrics
 from lambdatop.sources.probe import Finding, Ground, NotTried, Probe, TimedCall
 from lambdatop.sources.queues import Queues
@@ -46,14 +47,17 @@ def look_at_functions(call: TimedCall, ground: Ground) -> Finding:
         if not has_more or len(ground.functions) >= ENOUGH_FUNCTIONS:
             break
         marker = {"Marker": answer["NextMarker"]}
+    ground.has_more_functions = has_more
     more = " and more" if has_more else ""
     wanted = f" match {', '.join(ground.patterns)}" if ground.patterns else ""
     return Finding(f"{len(ground.functions)} functions{more}{wanted}.")
 
 
-def look_at_account_concurrency(call: TimedCall, _ground: Ground) -> Finding:
+def look_at_account_concurrency(call: TimedCall, ground: Ground) -> Finding:
     """Ask for the account's ceilings."""
-    limits = call("lambda", "GetAccountSettings").get("AccountLimit", {})
+    answer = call("lambda", "GetAccountSettings")
+    ground.function_count = answer.get("AccountUsage", {}).get("FunctionCount")
+    limits = answer.get("AccountLimit", {})
     if "ConcurrentExecutions" not in limits:
         raise SourceFailure("absent", "This endpoint does not tell the account's concurrency limit.")
     return Finding(f"The account's limit is {limits['ConcurrentExecutions']}.")
@@ -96,8 +100,8 @@ def look_at_destinations(call: TimedCall, ground: Ground) -> Finding:
     return Finding(f"{name} has {len(answer.get('FunctionEventInvokeConfigs', [])) or 'none'}.")
 
 
-def look_at_metrics(call: TimedCall, _ground: Ground) -> Finding:
-    """Ask for one metric of the last minutes."""
+def look_at_metrics(call: TimedCall, ground: Ground) -> Finding:
+    """Ask for one metric of the last minutes, and how much was logged in the last hour."""
     end_ms = call.aws_now_ms
     query = {
         "Id": "invocations",
@@ -116,6 +120,7 @@ def look_at_metrics(call: TimedCall, _ground: Ground) -> Finding:
             EndTime=_moment(end_ms),
         )
     )
+    ground.bytes_per_hour = bytes_logged(call, end_ms - HOUR_MS, end_ms, end_ms)
     points = sum(len(result.values) for result in page.metric_data_results)
     each = f"${FUNCTION_METRICS_USD_PER_HOUR:.4f}"
     return Finding(f"{points} minutes with invocations in the last 15; each function seen adds {each} an hour.")

@@ -16,6 +16,7 @@ from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.clock_skew import skew_words
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.probe import Ground, Probe, TimedCall, Wait, examined, state_of
+from lambdatop.sources.reading_probe import ReadingTerms, reading_capability
 from lambdatop.sources.tail_probe import COMPLETE_TAIL
 
 LOOK_EVERY_S = 0.1
@@ -58,6 +59,7 @@ class Examination:
         now_ms: Callable[[], int],
         wait: Callable[[float], None] = time.sleep,
         call: AwsCall | None = None,
+        terms: ReadingTerms | None = None,
     ) -> None:
         self._clients = clients
         self._quota_share = quota_share
@@ -65,6 +67,7 @@ class Examination:
         self._wait = Wait(wait)
         self._call = call or AwsCall(clients, quota_share, now_ms, self._wait, random.Random())
         self._ground = Ground(patterns)
+        self._terms = terms or ReadingTerms()
         self._found: dict[str, Capability] = {}
 
     @property
@@ -90,7 +93,8 @@ class Examination:
             if probe.name not in self._found:
                 late = f"There was no answer within {timeout_s:g} s."
                 self._found[probe.name] = probe.capability("failed", late, "Allow more with --timeout.")
-        return self._examination((*(self._rated(self._found[probe.name]) for probe in ORDER), self._clock()))
+        rated = [self._rated(self._found[probe.name]) for probe in ORDER]
+        return self._examination((*rated, self._reading(), self._clock()))
 
     def _leave_out(self, wanted: Mapping[str, bool]) -> None:
         """Note what costs and is not asked for."""
@@ -119,6 +123,13 @@ class Examination:
             while thread.is_alive() and self._now_ms() < deadline_ms:
                 look()
                 thread.join(LOOK_EVERY_S)
+
+    def _reading(self) -> Capability:
+        """Work out how the logs of all functions would be read."""
+        _, quota = quota_per_s("logs", "FilterLogEvents", self._clients.region or "")
+        insights = self._found.get(logs.INSIGHTS.name)
+        calls_per_s = quota * self._quota_share
+        return self._rated(reading_capability(self._ground, self._terms, calls_per_s, insights, self._now_ms()))
 
     def _clock(self) -> Capability:
         """Compare this machine's clock with the dates of the answers that came."""

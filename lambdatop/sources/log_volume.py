@@ -1,10 +1,10 @@
 """How much is logged in an account, by CloudWatch's own count: what scanning all of it by Insights is priced by."""
 
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.fast_decode import metric_data_page
 
 MINUTE_MS = 60_000
@@ -14,6 +14,8 @@ LEAST_MS = 900_000
 FINE_MS = 86_400_000
 """Longer ranges are asked for by the hour, of which one point is kept for fifteen months (AWS-FACTS 6.3)."""
 HOUR_MS = 3_600_000
+Call = Callable[..., dict[str, Any]]
+"""Calls an operation of a service, both by name, and returns the answer; raises SourceFailure."""
 
 
 class LogVolume:
@@ -23,7 +25,7 @@ class LogVolume:
         self._counted: float | None = None
         self._scans: deque[tuple[int, float, int]] = deque()
 
-    def ask(self, call: AwsCall, now_ms: int) -> None:
+    def ask(self, call: Call, now_ms: int) -> None:
         """Ask CloudWatch for the last hour, of the whole account. Raises SourceFailure."""
         self._counted = bytes_logged(call, now_ms - HOUR_MS, now_ms, now_ms)
 
@@ -42,7 +44,7 @@ class LogVolume:
         return sum(scanned for scanned, _ in recent) * groups * HOUR_MS / group_ms
 
 
-def bytes_logged(call: AwsCall, from_ms: int, until_ms: int, now_ms: int) -> float | None:
+def bytes_logged(call: Call, from_ms: int, until_ms: int, now_ms: int) -> float | None:
     """Return what all log groups took in during a time, scaled from the part of it that is counted; None if unknown.
 
     AWS/Logs IncomingBytes is the account's where it is asked for without a log group, so other services' logs are in

@@ -14,6 +14,7 @@ from lambdatop.model.log_event import LogEvent
 from lambdatop.model.source_status import TailLedger
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.aws_clients import AwsClients
+from lambdatop.sources.cost_cap import CostCap
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.permission import PERMISSIONS
 
@@ -35,6 +36,12 @@ class Ground:
         self.scope: Scope | None = None
         self.identity_arn: str | None = None
         self.functions: tuple[LambdaFunction, ...] = ()
+        self.has_more_functions = False
+        """Whether there are others, which were not listed."""
+        self.function_count: int | None = None
+        """How many the account has."""
+        self.bytes_per_hour: float | None = None
+        """What all log groups of the account take in."""
         self.mappings: tuple[EventSourceMapping, ...] = ()
         self.log_group: str | None = None
         """One that exists and can be read with FilterLogEvents."""
@@ -45,6 +52,12 @@ class Ground:
     def whole_names(self) -> list[str]:
         """Functions that were asked for by name, not by glob, whether or not they can be listed."""
         return [pattern for pattern in self.patterns if not set(pattern) & set("*?[")]
+
+    @property
+    def group_count(self) -> int:
+        """How many log groups there are to read, as far as it is known."""
+        listed = len(self.log_groups)
+        return max(listed, self.function_count or 0) if self.has_more_functions and not self.patterns else listed
 
     @property
     def log_groups(self) -> list[str]:
@@ -94,6 +107,15 @@ class TimedCall:
     def clients(self) -> AwsClients:
         """The clients that are called."""
         return self.aws.clients
+
+    @property
+    def cap(self) -> CostCap:
+        """The limit on dollars."""
+        return self.aws.cap
+
+    def charge(self, operation: str, cost_usd: float) -> None:
+        """Count dollars that only an answer told of."""
+        self.aws.charge(operation, cost_usd)
 
     @property
     def aws_now_ms(self) -> int:

@@ -8,6 +8,7 @@ from lambdatop.sources.clock_skew import ClockSkew
 from lambdatop.sources.examination import Examination
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.log_group import IS_MISSING
+from lambdatop.sources.reading_probe import ReadingTerms
 from tests.fakes import FakeClock
 from tests.sources.fake_call import Answer, FakeCall, FakeClients, refused
 
@@ -85,10 +86,10 @@ class DoctorCall(FakeCall):
         self.charged[operation] = cost_usd
 
 
-def examination_of(call: DoctorCall, *patterns: str) -> Examination:
+def examination_of(call: DoctorCall, *patterns: str, terms: ReadingTerms | None = None) -> Examination:
     """The doctor before a fake account."""
     clients: Any = call.clients
-    return Examination(clients, 0.4, patterns, call.clock, wait=lambda _seconds: None, call=call.call)
+    return Examination(clients, 0.4, patterns, call.clock, wait=lambda _seconds: None, call=call.call, terms=terms)
 
 
 def examine(call: DoctorCall, *patterns: str, timeout_s: float = 30, **options: bool) -> AccountExamination:
