@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from lambdatop.model.reading import UNASKED_BACKFILL_USD, BackfillOffer, ReadingWish
 from lambdatop.sources.api_price import insights_price_usd
-from lambdatop.sources.reading_words import bytes_words, dollars, groups_words, rate_words, span_words
+from lambdatop.sources.reading_words import about, bytes_words, groups_words, rate_words, span_words
 
 PATIENT_S = 120.0
 """The past is swept where that takes no longer."""
@@ -60,5 +60,5 @@ def _sentence(facts: BackfillFacts, sweep_s: float, cost_usd: float | None, *, i
         return f"{swept}. Insights would be quicker, but: {facts.obstacle}"
     price = "for a price that is not known beforehand"
     if cost_usd is not None and facts.bytes_logged is not None:
-        price = f"by scanning about {bytes_words(facts.bytes_logged)} for {dollars(cost_usd)}"
+        price = f"by scanning {bytes_words(facts.bytes_logged)} for {about(cost_usd)}"
     return f"{swept}; Insights {'tells' if is_taken else 'would tell'} them sooner, by the minute, {price}."

@@ -21,7 +21,7 @@ from lambdatop.sources.api_price import insights_price_usd
 from lambdatop.sources.backfill_offer import BackfillFacts, offer_backfill
 from lambdatop.sources.cost_cap import COMMON_SHARE
 from lambdatop.sources.log_group import FOCUSED_MS
-from lambdatop.sources.reading_words import bytes_words, dollars, groups_words, rate_words, span_words
+from lambdatop.sources.reading_words import about, bytes_words, dollars, groups_words, rate_words, span_words
 
 __all__ = ["ReadingChoice", "ReadingFacts", "ReadingWish", "choose"]
 
@@ -167,7 +167,7 @@ def _priced(facts: ReadingFacts) -> str:
     usd_per_hour = counting_usd_per_hour(facts.bytes_per_hour)
     if usd_per_hour is None or facts.bytes_per_hour is None:
         return ", for a price that its first answers tell"
-    return f" for about {dollars(usd_per_hour)} an hour ({bytes_words(facts.bytes_per_hour)} an hour, scanned twice)"
+    return f" for {about(usd_per_hour)} an hour ({bytes_words(facts.bytes_per_hour)} an hour, scanned twice)"
 
 
 def _backfill(facts: ReadingFacts, wish: ReadingWish, mode: ReadingMode) -> BackfillOffer | None:

@@ -1,5 +1,8 @@
 """Figures of the choice between sweeping and counting, as sentences have them."""
 
+LEAST_USD = 0.0005
+"""Less than this is said to be less than a tenth of a cent."""
+
 
 def groups_words(count: int) -> str:
     """Return how many groups there are.
@@ -43,13 +46,22 @@ def bytes_words(count: float) -> str:
     return f"{count / 1e9:.3g} GB" if count < 1e12 else f"{count / 1e12:.3g} TB"
 
 
+def about(usd: float) -> str:
+    """Return an amount that was worked out, not counted.
+
+    >>> about(0.0002), about(0.25)
+    ('less than $0.001', 'about $0.25')
+    """
+    return f"{'about ' if usd >= LEAST_USD else ''}{dollars(usd)}"
+
+
 def dollars(usd: float) -> str:
     """Return an amount with two digits that tell something.
 
     >>> [dollars(value) for value in (0.0002, 0.041, 0.25, 1.2, 130)]
     ['less than $0.001', '$0.041', '$0.25', '$1.20', '$130']
     """
-    if usd < 0.0005:
+    if usd < LEAST_USD:
         return "less than $0.001"
     if usd < 0.0995:
         return f"${usd:.3f}"

@@ -20,19 +20,19 @@ SWEPT = "6 h of 2,000 log groups: sweeping takes about 23 min at 10 visits a sec
             SIX_HOURS,
             "insights",
             False,
-            f"{SWEPT}; Insights tells them sooner, by the minute, by scanning about 12 GB for $0.060.",
+            f"{SWEPT}; Insights tells them sooner, by the minute, by scanning 12 GB for about $0.060.",
         ),
         (
             replace(SIX_HOURS, allowed_usd=0.05),
             "insights",
             True,
-            f"{SWEPT}; Insights tells them sooner, by the minute, by scanning about 12 GB for $0.060.",
+            f"{SWEPT}; Insights tells them sooner, by the minute, by scanning 12 GB for about $0.060.",
         ),
         (
             replace(SIX_HOURS, allowed_usd=0.0),
             "sweep",
             False,
-            f"{SWEPT}; Insights would tell them sooner, by the minute, by scanning about 12 GB for $0.060.",
+            f"{SWEPT}; Insights would tell them sooner, by the minute, by scanning 12 GB for about $0.060.",
         ),
         (
             replace(SIX_HOURS, obstacle="AWS denies logs:StartQuery."),
