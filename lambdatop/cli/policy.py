@@ -63,7 +63,7 @@ class PolicyCommand(click.Command):
 )
 @option(
     "--insights/--no-insights", "has_insights", default=True, show_default=True,
-    help="Allow Logs Insights, which reads log groups of the Infrequent Access class.",
+    help="Allow Logs Insights: queries, and log groups of the Infrequent Access class.",
 )  # fmt: skip
 @debug_option
 @click.pass_obj

@@ -1,10 +1,12 @@
 """The engine in a process of its own, so that reading AWS never holds up the screen.
 
 `python -m lambdatop.engine.child` reads what to collect and then views from standard input, as length-prefixed
-msgpack, and writes snapshots to standard output. It ends when its input does, and so with its parent.
+msgpack, and writes snapshots to standard output. It ends when its input does, and so with its parent, or is told to by
+a signal, as a terminal that hangs up tells all its processes; what it has running at AWS is stopped first.
 """
 
 import contextlib
+import functools
 import os
 import signal
 import sys
@@ -32,6 +34,8 @@ from lambdatop.sources.account import accounts_of
 from lambdatop.sources.clock_skew import ClockSkew
 
 WAKE_S = 1.0
+LEAVE_S = 2.0
+"""How long stopping what runs at AWS may take; nothing else is waited for."""
 NICENESS = 5
 """Where there is one core for both, the screen goes first."""
 
@@ -47,15 +51,15 @@ def main() -> None:
         return
     os.nice(NICENESS)
     assignment = msgspec.msgpack.decode(first, type=Assignment)
-    skew = ClockSkew(clock.now_ms)
-    accounts = accounts_of(assignment.accounts, clock.now_ms, time.sleep, skew)
-    engine = Engine(accounts, assignment.started_at_ms, now_ms=skew.now_ms, log_lines=assignment.log_lines)
-    engine.set_view(assignment.view)
+    engine = engine_of(assignment)
+    leave_once = functools.partial(leave, engine, threading.Lock())
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: threading.Thread(target=leave_once, daemon=True).start())
 
     def listen() -> None:
         for body in messages:
             tell(engine, msgspec.msgpack.decode(body, type=Message))
-        os._exit(0)  # nothing is to be kept, and a call under way must not delay leaving
+        leave_once()
 
     writing, answers = threading.Lock(), AnswerBox()
     engine.listen(answers.put)
@@ -66,6 +70,25 @@ def main() -> None:
     engine.start()
     with contextlib.suppress(BrokenPipeError):
         send_snapshots(engine, output, writing)
+    leave_once()
+
+
+def engine_of(assignment: Assignment) -> Engine:
+    """Return an engine that has been told what to collect."""
+    skew = ClockSkew(clock.now_ms)
+    accounts = accounts_of(assignment.accounts, clock.now_ms, time.sleep, skew)
+    for account in accounts:
+        account.watch.lost_tasks = frozenset(assignment.lost_tasks)
+    engine = Engine(accounts, assignment.started_at_ms, now_ms=skew.now_ms, log_lines=assignment.log_lines)
+    engine.set_view(assignment.view)
+    return engine
+
+
+def leave(engine: Engine, leaving: threading.Lock) -> None:
+    """Stop what runs at AWS and end the process; nothing is to be kept, and a call under way must not delay it."""
+    with leaving:
+        engine.stop(LEAVE_S)
+        os._exit(0)
 
 
 def tell(engine: Engine, message: Message) -> None:

@@ -8,6 +8,7 @@ import contextlib
 import functools
 import queue
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 
@@ -24,7 +25,7 @@ from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.source_status import ApiUsage, SourceStatus
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
-from lambdatop.sources.source import Source
+from lambdatop.sources.source import Ending, Source
 from lambdatop.store.log_archive import MAX_LINES, LogArchive
 from lambdatop.store.store import Store
 
@@ -77,13 +78,25 @@ class Engine:
         self._thread = spawn(self._run, "engine")
 
     def stop(self, timeout_s: float = 2.0) -> None:
-        """Ask all threads to end and wait a little for the store's; a call under way never blocks leaving."""
+        """Ask all threads to end, and sources to stop what they left running at AWS, and wait a little for them.
+
+        A call under way never blocks leaving for longer than that.
+        """
         self._stopping.set()
+        deadline_s = time.monotonic() + timeout_s
+        endings = [
+            spawn(source.end, f"end-{source.name}")
+            for account in self._accounts
+            for source in account.sources
+            if isinstance(source, Ending)
+        ]
         self._request_snapshot()
         with self._changed:
             self._changed.notify_all()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
+        for thread in endings:
+            thread.join(max(0.0, deadline_s - time.monotonic()))
 
     def wait(self, seconds: float) -> None:
         """Sleep, or return early when the engine stops; what sources wait with."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import subprocess
 
 RESTART_AFTER_S = 5.0
+STOP_S = 3.0
+"""How long a process may take to end, which has two seconds to stop what it has running at AWS."""
 COMMAND = (sys.executable, "-m", "lambdatop.engine.child")
 
 
@@ -47,6 +49,8 @@ class RemoteEngine:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self._told_tasks: set[int] = set()
+        """Tasks that any process was told of."""
         self._sending = threading.Lock()
         self.failure: SourceFailure | None = None
         """Why no account can be connected to; the screen then has nothing to show."""
@@ -58,7 +62,7 @@ class RemoteEngine:
         self._thread = threading.Thread(target=self._keep_running, name="lambdatop-snapshots", daemon=True)
         self._thread.start()
 
-    def stop(self, timeout_s: float = 2.0) -> None:
+    def stop(self, timeout_s: float = STOP_S) -> None:
         """End the process: closing its input asks it to, and it is killed if it does not."""
         self._stopping.set()
         process = self._process
@@ -77,7 +81,8 @@ class RemoteEngine:
         if view == self._view:
             return
         self._view = view
-        self._send(ViewMessage(view))
+        if self._send(ViewMessage(view)):
+            self._told_tasks |= {task.number for task in view.query_tasks}
 
     def listen(self, hear: Callable[[Answer], None]) -> None:
         """Have `hear` called with every answer, in the thread that reads them."""
@@ -93,12 +98,14 @@ class RemoteEngine:
         if self._questions.pop(topic, None) is not None:
             self._send(Withdrawal(topic))
 
-    def _send(self, message: msgspec.Struct) -> None:
+    def _send(self, message: msgspec.Struct) -> bool:
+        """Return whether there is a process that may have been told."""
         process = self._process
         if process is None or process.stdin is None:
-            return
+            return False
         with self._sending:
             write_quietly(process.stdin, framed(message))
+        return True
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
@@ -128,7 +135,11 @@ class RemoteEngine:
 
     def _begin(self, process: "subprocess.Popen[bytes]") -> None:
         """Tell a new process what to do before it is told anything else, and ask again what stands."""
-        assignment = Assignment(self._accounts, self._started_at_ms, self._view, self._log_lines)
+        view = self._view
+        numbers = {task.number for task in view.query_tasks}
+        lost = sorted(numbers & self._told_tasks)
+        assignment = Assignment(self._accounts, self._started_at_ms, view, self._log_lines, lost)
+        self._told_tasks |= numbers
         messages: list[msgspec.Struct] = [assignment, *self._questions.values()]
         with self._sending:
             self._process = process

@@ -30,6 +30,8 @@ class Assignment(msgspec.Struct):
     view: View
     log_lines: int = 0
     """How many lines of logs to keep for questions."""
+    lost_tasks: list[int] = []
+    """Tasks of the view that a process which has ended was told of."""
 
 
 class ViewMessage(msgspec.Struct, tag="view"):

@@ -13,6 +13,7 @@ from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.clock_skew import ClockSkew
 from lambdatop.sources.concurrency_settings import ConcurrencySettings
 from lambdatop.sources.cost_cap import CostCap
+from lambdatop.sources.query_claims import QueryClaims
 from lambdatop.sources.source import Source
 from lambdatop.sources.watch import Watch
 
@@ -28,8 +29,10 @@ class Account:
         skew: ClockSkew | None = None,
         random_source: random.Random | None = None,
         budgets: SharedBudgets | None = None,
+        claims: QueryClaims | None = None,
     ) -> None:
         self._options = options
+        self._claims = claims
         self._wait = wait
         self._clients = AwsClients(options.profile, options.region, options.endpoint_url)
         self._random = random_source or random.Random()
@@ -68,6 +71,7 @@ class Account:
         from lambdatop.sources.live_tail import LiveTail
         from lambdatop.sources.log_tail import LogTail
         from lambdatop.sources.metrics import Metrics
+        from lambdatop.sources.queries import Queries
         from lambdatop.sources.queues import Queues
         from lambdatop.sources.traces import Traces
 
@@ -88,7 +92,7 @@ class Account:
             ConcurrencySettings(call, watch, chance),
             EventSources(call, watch, chance),
             tail,
-            *((LiveTail(call, watch, tail),) if options.can_listen_live else ()),
+            *((LiveTail(call, watch, tail), Queries(call, watch, self._claims)) if options.can_listen_live else ()),
             InfrequentLogs(call, watch, chance, options.since_ms, options.until_ms, self._wait),
             Metrics(call, watch, chance, options.since_ms, options.until_ms),
             Queues(call, watch, chance),
@@ -105,6 +109,6 @@ class Account:
 def accounts_of(
     options: Sequence[AccountOptions], now_ms: Callable[[], int], wait: Callable[[float], None], skew: ClockSkew
 ) -> list[Account]:
-    """Return accounts that share the clock's correction, and the budget where they are the same account."""
-    budgets = SharedBudgets()
-    return [Account(one, now_ms, wait, skew, budgets=budgets) for one in options]
+    """Return accounts that share the clock's correction, and budget and queries where they are the same account."""
+    budgets, claims = SharedBudgets(), QueryClaims()
+    return [Account(one, now_ms, wait, skew, budgets=budgets, claims=claims) for one in options]

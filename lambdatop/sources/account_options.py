@@ -18,7 +18,7 @@ class AccountOptions(Struct, frozen=True, kw_only=True):
     max_cost_usd_per_hour: float | None = None
     """What calls may cost, None for no limit."""
     can_listen_live: bool = False
-    """Whether Live Tail may be turned on, as from a screen."""
+    """Whether Live Tail may be turned on and queries asked, as from a screen."""
     is_logs_only: bool = False
     """Whether nothing but the text of the logs is read, all of it."""
     filter_pattern: str | None = None

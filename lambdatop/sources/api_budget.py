@@ -22,6 +22,8 @@ _RATES = {
     "cloudwatch:GetMetricData": 50.0,
     "sqs": 50.0,
     "xray": 10.0,
+    "logs:StartQuery": 10.0,
+    "logs:GetQueryResults": 10.0,
     "sts": 10.0,
 }
 

@@ -11,11 +11,14 @@ from lambdatop.sources.api_price import answer_price_usd, request_price_usd
 from lambdatop.sources.aws_clients import AwsClients
 from lambdatop.sources.clock_skew import ClockSkew
 from lambdatop.sources.cost_cap import CostCap
-from lambdatop.sources.failure import SourceFailure, failure_of, is_transient
+from lambdatop.sources.failure import SourceFailure, failure_of, is_transient, may_be_done
 
 RETRY_WAIT_S = (0.1, 0.5)
 """Once again after this long where the network or AWS stumbled. botocore's own retries are off: they would go past
 the budget, and hold a thread for up to 20 s."""
+
+ONCE = ("StartQuery",)
+"""What is done, and paid, a second time when it is asked again although the first answer was only lost."""
 
 
 class AwsCall:
@@ -53,7 +56,7 @@ class AwsCall:
         try:
             return self._attempt(service, operation, parameters)
         except SourceFailure as failure:
-            if not is_transient(failure.__cause__):
+            if not is_transient(failure.__cause__) or (operation in ONCE and may_be_done(failure.__cause__)):
                 raise
         self._wait(self._random.uniform(*RETRY_WAIT_S))
         return self._attempt(service, operation, parameters)

@@ -150,6 +150,11 @@ def is_transient(error: BaseException | None) -> bool:
     return error is not None and type(error).__name__ in _TRANSIENT
 
 
+def may_be_done(error: BaseException | None) -> bool:
+    """Return whether AWS may have done what was asked: the connection broke off, and not before it stood."""
+    return not isinstance(getattr(error, "response", None), dict) and type(error).__name__ != "EndpointConnectionError"
+
+
 def is_about_all(failure: SourceFailure) -> bool:
     """Return whether it has nothing to do with what was asked about: the login, the way to AWS, or AWS itself."""
     cause = failure.__cause__

@@ -1,6 +1,7 @@
 """Log groups of the Infrequent Access class, which FilterLogEvents refuses: read by Logs Insights at a gentle pace."""
 
 import random
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -30,6 +31,9 @@ from lambdatop.sources.polled_source import LATE_AFTER_INTERVALS, PolledSource
 from lambdatop.sources.watch import Watch
 
 EVERY_MS = 120_000
+END_S = 2.0
+LOOK_S = 0.25
+"""How often a query that waits looks whether it is to end."""
 RETRY_GROUP_MS = 240_000
 ROW_LIMITS = (10_000, 100_000)
 """A query's limit, and the highest that AWS allows, once the first one was met."""
@@ -73,6 +77,8 @@ class InfrequentLogs(PolledSource):
         self._pace = InsightsPace()
         self._limit, self._highest_limit = row_limits
         self._cut_seconds = 0
+        self._is_ending = False
+        self._querying = threading.Lock()
         self.say(f"no log group {CLASS} was met")
 
     def is_ready(self) -> bool:
@@ -116,6 +122,12 @@ class InfrequentLogs(PolledSource):
         if len(refused) == len(groups):
             raise refused[0]
         self._say_how_it_went(groups, refused, now_ms)
+
+    def end(self) -> None:
+        """Have the query that runs stopped, and begin none."""
+        self._is_ending = True
+        if self._querying.acquire(timeout=END_S):
+            self._querying.release()
 
     def status(self, now_ms: int) -> SourceStatus:
         """How reading goes; the lag is that of the group which is furthest behind."""
@@ -191,11 +203,23 @@ class InfrequentLogs(PolledSource):
 
     def _rows(self, names: Sequence[str], start_ms: int, end_ms: int, now_ms: int) -> list[Row]:
         start_s, end_s, limit = start_ms // 1000, -(-end_ms // 1000), self._limit
-        query = InsightsQuery(self._call, self._wait, query_text(limit), names, start_s, end_s, limit)
+        query = InsightsQuery(self._call, self._wait_or_leave, query_text(limit), names, start_s, end_s, limit)
         try:
-            return query.rows()
+            with self._querying:
+                self._leave_if_ending()
+                return query.rows()
         finally:
             self._pace.pay(query.bytes_scanned, end_ms - start_ms, now_ms)
+
+    def _wait_or_leave(self, seconds: float) -> None:
+        while seconds > 0:
+            self._wait(min(LOOK_S, seconds))
+            self._leave_if_ending()
+            seconds -= LOOK_S
+
+    def _leave_if_ending(self) -> None:
+        if self._is_ending:
+            raise SourceFailure("failed", "lambdatop is being left.")
 
     def _note(self, group: _Group, failure: SourceFailure | None) -> str | None:
         """Return what is to be said of the numbers of a group's functions; a bounded range needs nothing once read."""

@@ -3,13 +3,21 @@
 import contextlib
 from typing import Any
 
+from msgspec.structs import replace
+
+from lambdatop.model.identity import Scope
+from lambdatop.model.query import QueryProgress, QueryRun
+from lambdatop.model.source_status import SourceState
 from lambdatop.sources.account_probes import a_function
-from lambdatop.sources.api_price import INSIGHTS_USD_PER_GB, LIVE_TAIL_USD_PER_MINUTE, insights_price_usd
+from lambdatop.sources.api_price import INSIGHTS_USD_PER_GB, LIVE_TAIL_USD_PER_MINUTE
 from lambdatop.sources.failure import SourceFailure, failure_of
 from lambdatop.sources.fast_decode import log_events_page
 from lambdatop.sources.log_group import IS_MISSING
 from lambdatop.sources.platform_pattern import IMPOSSIBLE_PATTERN, PATTERN, is_match
 from lambdatop.sources.probe import Finding, Ground, NotTried, Probe, TimedCall
+from lambdatop.sources.query_endpoint import QueryEndpoint
+from lambdatop.sources.query_execution import QueryExecution
+from lambdatop.sources.query_words import DOUBTFUL
 
 LOOK_BACK_MS = 900_000
 EVENTS = 50
@@ -97,29 +105,51 @@ def look_at_live_tail(call: TimedCall, ground: Ground) -> Finding:
 
 
 def look_at_insights(call: TimedCall, ground: Ground) -> Finding:
-    """Query a minute of one group for one line."""
+    """Query a minute of one group for one line, and ask what that would scan; free of charge is only the latter."""
     if ground.log_group is None:
         raise NotTried("No log group is known to try it on.")
     end_s = call.aws_now_ms // 1000
-    started = call(
-        "logs", "StartQuery", logGroupNames=[ground.log_group], startTime=end_s - 60, endTime=end_s,
-        queryString="fields @timestamp | limit 1", limit=1,
-    )  # fmt: skip
-    query_id = started["queryId"]
-    for _ in range(ANSWERS_AWAITED):
-        call.wait(1.0)
-        answer = call("logs", "GetQueryResults", queryId=query_id)
-        if answer.get("status") not in ("Scheduled", "Running"):
-            break
-    else:
-        with contextlib.suppress(SourceFailure):
-            call("logs", "StopQuery", queryId=query_id)
+    run = QueryRun(
+        number=0,
+        scope=ground.scope or Scope("", ""),
+        text="fields @timestamp | limit 1",
+        log_groups=(ground.log_group,),
+        start_s=end_s - 60,
+        end_s=end_s,
+    )
+    endpoint = QueryEndpoint(is_trusted=None if call.clients.is_custom_endpoint else True)
+    found = _ended(call, run, endpoint)
+    if found is None:
         return Finding(f"A query was not done after {ANSWERS_AWAITED} s.", "slow")
-    if answer.get("status") != "Complete":
-        raise SourceFailure("failed", f"A query ended as {answer.get('status')}.")
-    scanned = float(answer.get("statistics", {}).get("bytesScanned") or 0)
-    call.aws.charge("StartQuery", insights_price_usd(scanned))
-    return Finding(f"A query scanned {scanned / 1e6:.1f} MB.")
+    estimate = _ended(call, replace(run, is_estimate=True), endpoint)
+    is_estimated = estimate is not None and estimate.estimated_bytes is not None
+    scanned = found.statistics.bytes_scanned if found.statistics is not None else 0.0
+    return Finding(f"A query scanned {scanned / 1e6:.1f} MB; estimates are {'' if is_estimated else 'not '}offered.")
+
+
+def _ended(call: TimedCall, run: QueryRun, endpoint: QueryEndpoint) -> QueryProgress | None:
+    """Run a query to its end, None where that does not come soon; raises SourceFailure where it fails."""
+    execution = QueryExecution(call, run, endpoint)
+    try:
+        for asked in range(ANSWERS_AWAITED):
+            if asked:
+                call.wait(1.0)
+            progress = execution.poll(call.aws_now_ms)
+            if execution.is_over:
+                break
+            if execution.failure is not None:
+                raise execution.failure
+        else:
+            return None
+    finally:
+        execution.abandon()
+    if progress.status == "complete" or run.is_estimate:
+        return progress
+    if execution.failure is not None:
+        raise execution.failure
+    state: SourceState = "absent" if progress.problem == DOUBTFUL else "failed"
+    sentence = progress.problem.sentence if progress.problem else f"A query ended as {progress.status}."
+    raise SourceFailure(state, sentence)
 
 
 LOG_TAIL = Probe("log tail", "logs:FilterLogEvents", look_at_log_tail)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 Resource = Literal["*", "log_group", "function", "queue"]
 """What an action can be scoped to; "*" where it can be to nothing."""
 Feature = Literal["core", "insights", "live_tail"]
-"""What an action is for: the screen as it is, Infrequent Access log groups, or the tail that is paid by the minute."""
+"""What an action is for: the screen as it is, Logs Insights, or the tail that is paid by the minute."""
 
 ARN_FORMATS: dict[Resource, str] = {
     "*": "*",
@@ -57,11 +57,16 @@ PERMISSIONS: dict[str, Permission] = {
     "logs:FilterLogEvents": Permission("logs", "errors, log", "log_group", ("logs:FilterLogEvents",)),
     "logs:StartLiveTail": Permission("logs", "log", "log_group", ("logs:StartLiveTail",), "live_tail"),
     "logs:DescribeLogGroups": Permission("logs", "errors", "*", ("logs:DescribeLogGroups",), "insights"),
-    "logs:StartQuery": Permission("infrequent access logs", "errors", "log_group", ("logs:StartQuery",), "insights"),
+    "logs:StartQuery": Permission("queries", "insights, errors", "log_group", ("logs:StartQuery",), "insights"),
     "logs:GetQueryResults": Permission(
-        "infrequent access logs", "errors", "log_group", ("logs:GetQueryResults",), "insights"
+        "queries", "insights, errors", "log_group", ("logs:GetQueryResults",), "insights"
     ),
-    "logs:StopQuery": Permission("infrequent access logs", "errors", "*", ("logs:StopQuery",), "insights"),
+    "logs:StopQuery": Permission("queries", "insights, errors", "*", ("logs:StopQuery",), "insights"),
+    "logs:GetLogRecord": Permission("queries", "insights", "log_group", ("logs:GetLogRecord",), "insights"),
+    "logs:GetLogGroupFields": Permission("queries", "insights", "log_group", ("logs:GetLogGroupFields",), "insights"),
+    "logs:DescribeQueryDefinitions": Permission(
+        "queries", "insights", "*", ("logs:DescribeQueryDefinitions",), "insights"
+    ),
     "cloudwatch:GetMetricData": Permission("metrics", "throttles", "*", ("cloudwatch:GetMetricData",)),
     "sqs:GetQueueUrl": Permission("queues", "dead letters", "queue", ("sqs:GetQueueUrl",)),
     "sqs:GetQueueAttributes": Permission("queues", "dead letters", "queue", ("sqs:GetQueueAttributes",)),

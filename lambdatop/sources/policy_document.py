@@ -19,8 +19,8 @@ _SIDS: dict[tuple[Resource, Feature], str] = {
     ("function", "core"): "Functions",
     ("log_group", "core"): "LogGroups",
     ("queue", "core"): "Queues",
-    ("*", "insights"): "InfrequentAccessAccount",
-    ("log_group", "insights"): "InfrequentAccessLogGroups",
+    ("*", "insights"): "InsightsAccount",
+    ("log_group", "insights"): "InsightsLogGroups",
     ("log_group", "live_tail"): "LiveTail",
 }
 _CLASS = re.compile(r"\[!?\]?[^\]]*\]")

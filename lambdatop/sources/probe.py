@@ -14,6 +14,7 @@ from lambdatop.model.log_event import LogEvent
 from lambdatop.model.source_status import TailLedger
 from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.aws_clients import AwsClients
+from lambdatop.sources.cost_cap import CostCap
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.permission import PERMISSIONS
 
@@ -106,6 +107,15 @@ class TimedCall:
     def clients(self) -> AwsClients:
         """The clients that are called."""
         return self.aws.clients
+
+    @property
+    def cap(self) -> CostCap:
+        """The limit on dollars."""
+        return self.aws.cap
+
+    def charge(self, operation: str, cost_usd: float) -> None:
+        """Count dollars that only an answer told of."""
+        self.aws.charge(operation, cost_usd)
 
     @property
     def aws_now_ms(self) -> int:

@@ -1,11 +1,11 @@
 """One query at AWS as its operations see it: started, asked for its results page by page, stopped."""
 
 import contextlib
-from typing import Any
+from typing import Any, Protocol
 
 from lambdatop.model.query import DEFAULT_QUERY_ROWS, MAX_QUERY_ROWS, QueryRun, QueryStatistics
 from lambdatop.sources.api_price import insights_price_usd
-from lambdatop.sources.aws_call import AwsCall
+from lambdatop.sources.cost_cap import CostCap
 from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.fast_decode import QueryResultsPage, query_results_page
 from lambdatop.sources.query_text import limit_of, names_source, with_estimate
@@ -14,13 +14,27 @@ ENDED_ALREADY = ("InvalidParameterException", "ResourceNotFoundException")
 """What StopQuery answers for a query that has ended."""
 
 
+class InsightsCall(Protocol):
+    """What a query needs of the way out to AWS, as `AwsCall` is."""
+
+    @property
+    def cap(self) -> CostCap:
+        """The limit on dollars."""
+
+    def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's own
+        """Return the answer's dictionary; raises SourceFailure."""
+
+    def charge(self, operation: str, cost_usd: float) -> None:
+        """Count dollars that only an answer told of."""
+
+
 class QueryAtAws:
     """StartQuery, GetQueryResults and StopQuery of one query; times are epoch seconds, both ends included.
 
     All methods raise SourceFailure. The bytes scanned are paid for whatever becomes of the query.
     """
 
-    def __init__(self, call: AwsCall, run: QueryRun) -> None:
+    def __init__(self, call: InsightsCall, run: QueryRun) -> None:
         self._call = call
         self._run = run
         self._is_charged = False

@@ -18,11 +18,22 @@ ASK_AGAIN_MS = 3_600_000
 
 
 class QueryEndpoint:
-    """Remembers for one account and region; `is_trusted` is None until a check has decided."""
+    """Remembers for one account and region; `is_trusted` is None until a check has decided, one at a time."""
 
     def __init__(self, *, is_trusted: bool | None = True) -> None:
         self.is_trusted = is_trusted
+        self._checker: object | None = None
         self._no_estimate_until_ms = 0
+
+    def may_check(self, checker: object) -> bool:
+        """Whether nobody else checks it already; who does says so when it is `done`."""
+        self._checker = self._checker or checker
+        return self._checker is checker
+
+    def done(self, checker: object) -> None:
+        """Let somebody else check it."""
+        if self._checker is checker:
+            self._checker = None
 
     def offers_estimate(self, now_ms: int) -> bool:
         """Whether asking for an estimate is worth a call."""

@@ -10,10 +10,9 @@ from msgspec.structs import replace
 from lambdatop.model.query import ENDED, PARTIAL_ROWS, QueryProblem, QueryProgress, QueryRun, QueryStatus
 from lambdatop.sources import query_words as words
 from lambdatop.sources.api_price import insights_price_usd
-from lambdatop.sources.aws_call import AwsCall
 from lambdatop.sources.failure import SourceFailure, is_about_all
 from lambdatop.sources.fast_decode import QueryResultsPage
-from lambdatop.sources.query_at_aws import QueryAtAws
+from lambdatop.sources.query_at_aws import InsightsCall, QueryAtAws
 from lambdatop.sources.query_endpoint import QueryEndpoint, check_of, verdict
 from lambdatop.sources.query_estimate import estimated_bytes
 from lambdatop.sources.query_rows import POINTER, QueryRows
@@ -25,6 +24,8 @@ RETRIES_S = (1, 2, 5, 10, 15, 30)
 MOST_MS = 65 * 60_000
 """AWS ends a query after 60 minutes; one that still runs by then is stopped."""
 STOP_TRIES = 20
+CHECK_WAIT_MS = 250
+"""How often a query looks whether another one has found out about the endpoint."""
 EMPTY_PAGES = 10
 _STATUSES: dict[str, QueryStatus] = {
     "Scheduled": "scheduled", "Running": "running", "Cancelled": "cancelled", "Timeout": "timeout",
@@ -44,7 +45,7 @@ class QueryExecution:
 
     def __init__(
         self,
-        call: AwsCall,
+        call: InsightsCall,
         run: QueryRun,
         endpoint: QueryEndpoint | None = None,
         *,
@@ -107,6 +108,7 @@ class QueryExecution:
             return
         if self._check is not None:
             self._check.abandon()
+            self._endpoint.done(self)
         if self.query_id is not None and not self._is_complete:
             self._aws.stop_in_passing()
         self._end("cancelled", None)
@@ -143,6 +145,9 @@ class QueryExecution:
 
     def _check_endpoint(self, now_ms: int) -> None:
         """Find out whether the endpoint does what queries say; the query itself waits for that."""
+        if not self._endpoint.may_check(self):
+            self.due_ms = now_ms + CHECK_WAIT_MS
+            return
         if self._check is None:
             self._check = QueryExecution(self._call, check_of(self._run))
         check = self._check.poll(now_ms)
@@ -151,6 +156,7 @@ class QueryExecution:
         self._say(problem=check.problem if check.status == "waiting" else None)
         if self._check.is_over:
             self._endpoint.is_trusted = verdict(check)
+            self._endpoint.done(self)
             self.due_ms = now_ms
 
     def _ask(self, now_ms: int) -> None:
@@ -217,6 +223,7 @@ class QueryExecution:
             return self.progress
         if self._check is not None:
             self._check.stop(now_ms)
+            self._endpoint.done(self)
         if self.query_id is None or self._is_complete:
             self._end(status, now_ms, problem)
             return self.progress

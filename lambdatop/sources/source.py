@@ -1,7 +1,7 @@
 """What every source of numbers is: something that is due at a time, polls, and says how it is doing."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lambdatop.model.delivery import Delivery
 from lambdatop.model.source_status import SourceStatus
@@ -28,3 +28,11 @@ class Source(Protocol):
 
     def has_first_answer(self) -> bool:
         """Whether the first pass (back-fill included) is over, well or badly; `report` waits for this."""
+
+
+@runtime_checkable
+class Ending(Protocol):
+    """A source that leaves something running at AWS unless it is told that the program ends."""
+
+    def end(self) -> None:
+        """Begin nothing more and have AWS stop what runs; called from a thread of its own, and not waited for long."""

@@ -26,6 +26,8 @@ class Watch:
         """Whether mappings and destinations have been asked for once, well or badly."""
         self.infrequent_groups: frozenset[str] = frozenset()
         """Log groups whose class FilterLogEvents does not read."""
+        self.lost_tasks: frozenset[int] = frozenset()
+        """Tasks that a process which ended was working on: a query among them is not run, and paid, again."""
         self.generation = 0
         """Raised with each new login, so that sources ask again at once."""
 

@@ -4,7 +4,7 @@ import random
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
 from lambdatop.sources.aws_call import AwsCall
@@ -29,6 +29,9 @@ class Clients:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def start_query(self, **parameters: object) -> dict[str, Any]:
+        return self.get_metric_data(**parameters)
 
 
 class Time:
@@ -88,6 +91,23 @@ def test_what_another_try_does_not_help_is_not_tried_again(failure: Exception) -
     with pytest.raises(SourceFailure):
         call("cloudwatch", "GetMetricData", MetricDataQueries=[])
     assert call.meter.usage(time.ms).calls == {"cloudwatch:GetMetricData": 1}
+
+
+@pytest.mark.parametrize(
+    ("stumble", "calls"),
+    [
+        (ConnectionClosedError(endpoint_url="http://x"), 1),
+        (ResponseParserError("the answer was cut short"), 1),
+        (EndpointConnectionError(endpoint_url="http://x"), 2),
+        (refused("ServiceUnavailable", 503), 2),
+    ],
+)
+def test_a_query_that_may_have_been_started_is_not_started_again(stumble: Exception, calls: int) -> None:
+    time = Time()
+    call = call_of(time, stumble, stumble)
+    with pytest.raises(SourceFailure):
+        call("logs", "StartQuery", queryString="")
+    assert call.meter.usage(time.ms).calls == {"logs:StartQuery": calls}
 
 
 def test_two_stumbles_are_a_failure() -> None:

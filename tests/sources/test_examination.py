@@ -201,15 +201,37 @@ def test_an_endpoint_whose_live_tail_says_nothing_has_none() -> None:
 
 def test_insights_is_asked_until_it_is_done_and_paid_for() -> None:
     call = DoctorCall()
-    assert capability(examine(call, with_insights=True), "insights").state == "works"
+    found = capability(examine(call, with_insights=True), "insights")
+    assert (found.state, found.detail) == ("works", "A query scanned 2000.0 MB; estimates are offered.")
     assert call.charged == {"StartQuery": pytest.approx(0.01)}
     assert "StopQuery" not in call.asked
+
+
+def test_insights_without_estimates_works_and_says_so() -> None:
+    def start(**asked: Any) -> dict[str, Any]:  # noqa: ANN401  AWS's own
+        if "estimate" in asked["queryString"]:
+            raise SourceFailure("failed", "MalformedQueryException near estimate", code="MalformedQueryException")
+        return {"queryId": "q"}
+
+    found = capability(examine(DoctorCall({"StartQuery": start}), with_insights=True), "insights")
+    assert (found.state, found.detail) == ("works", "A query scanned 2000.0 MB; estimates are not offered.")
+
+
+def test_insights_that_are_refused_or_answer_whatever_is_asked_are_said() -> None:
+    denied = SourceFailure("denied", "AWS denies logs:StartQuery.", "Allow it.")
+    found = capability(examine(DoctorCall({"StartQuery": denied}), with_insights=True), "insights")
+    assert (found.state, found.remedy) == ("denied", "Allow it.")
+    row = [{"field": "@ptr", "value": "1"}]
+    call = DoctorCall({"GetQueryResults": {"status": "Complete", "results": [row]}}, is_custom_endpoint=True)
+    found = capability(examine(call, with_insights=True), "insights")
+    assert found.state == "absent"
+    assert "without doing what they say" in found.detail
 
 
 def test_an_insights_query_that_does_not_end_is_stopped() -> None:
     call = DoctorCall({"GetQueryResults": {"status": "Running"}})
     assert capability(examine(call, with_insights=True), "insights").state == "slow"
-    assert len(call.asked["GetQueryResults"]) == ANSWERS_AWAITED
+    assert len(call.asked["GetQueryResults"]) == ANSWERS_AWAITED - 1
     assert call.asked["StopQuery"] == [{"queryId": "q"}]
 
 

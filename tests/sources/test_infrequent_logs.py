@@ -250,3 +250,22 @@ def test_an_endpoint_whose_rows_cannot_be_read_is_found_out() -> None:
     source = source_of(FakeCall({"StartQuery": {"queryId": "q"}, "GetQueryResults": nonsense}), "a")
     list(source.poll(NOW_MS))
     assert source.status(NOW_MS).state == "absent"
+
+
+def test_leaving_stops_the_query_that_runs_and_begins_no_other() -> None:
+    fake = FakeCall({"StartQuery": {"queryId": "q"}, "GetQueryResults": {"status": "Running"}})
+    source = source_of(fake, "a")
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 10:
+            source._is_ending = True
+
+    source._wait = wait
+    list(source.poll(NOW_MS))
+    assert fake.asked["StopQuery"] == [{"queryId": "q"}]
+    assert max(waits) <= 0.25
+    source.end()
+    list(source.poll(NOW_MS + EVERY_MS))
+    assert len(fake.asked["StartQuery"]) == 1

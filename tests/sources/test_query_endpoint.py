@@ -95,6 +95,23 @@ def test_a_refusal_that_the_check_meets_is_the_querys_own() -> None:
     assert progress.problem.sentence == "AWS denies logs:StartQuery."
 
 
+def test_queries_that_come_together_share_one_check_and_one_that_is_stopped_leaves_it_to_the_next() -> None:
+    known = QueryEndpoint(is_trusted=None)
+    fake = FakeCall({"StartQuery": STARTED, "GetQueryResults": [results("Running"), results("Complete")]})
+    first, second = (QueryExecution(fake.call, run_of(number=number), known) for number in (1, 2))
+    for execution in (first, second, first):
+        execution.poll(0)
+    assert len(fake.asked["StartQuery"]) == 1
+    first.stop(0)
+    assert len(fake.asked["StopQuery"]) == 1
+    now_ms = 0
+    while second.progress.status == "waiting":
+        now_ms = max(now_ms, second.due_ms)
+        second.poll(now_ms)
+    texts = [asked["queryString"] for asked in fake.asked["StartQuery"]]
+    assert [COUNT in text for text in texts] == [True, True, False]
+
+
 def test_a_query_that_waits_for_its_check_says_why_and_leaving_stops_the_check() -> None:
     fake = FakeCall({"StartQuery": [out_of_reach(), STARTED], "GetQueryResults": results("Running")})
     execution = QueryExecution(fake.call, run_of(), QueryEndpoint(is_trusted=None))
