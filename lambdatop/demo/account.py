@@ -5,6 +5,7 @@ from lambdatop.demo.function_store import FunctionStore
 from lambdatop.demo.log_meter import LogMeter
 from lambdatop.demo.log_store import LogStore
 from lambdatop.demo.metric_store import MetricStore
+from lambdatop.demo.query_definitions import QueryDefinitions
 from lambdatop.demo.queue_store import QueueStore
 from lambdatop.demo.trace_store import TraceStore
 from lambdatop.demo.weather import Weather
@@ -20,6 +21,7 @@ class EmbeddedAccount:
         self.weather = Weather(clock)
         self.functions = FunctionStore(clock, account_id, region)
         self.logs = LogStore(clock, self.weather)
+        self.query_definitions = QueryDefinitions(clock)
         self.metrics = MetricStore(clock, self.weather)
         self.log_meter = LogMeter(clock, self.logs, self.metrics)
         self.queues = QueueStore(clock, self.metrics, account_id, region)

@@ -4,7 +4,7 @@
 class ServiceError(Exception):
     """An error of the service itself: its code, a sentence, and the further members of its shape."""
 
-    def __init__(self, code: str, message: str, **members: str | int) -> None:
+    def __init__(self, code: str, message: str, **members: object) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message

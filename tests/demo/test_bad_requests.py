@@ -34,7 +34,7 @@ def post(url: str, body: bytes, headers: dict[str, str], path: str = "/") -> tup
         ("Logs_20140328.FilterLogEvents", JSON_11, b"{}", "InvalidParameterException"),
         ("Logs_20140328.FilterLogEvents", JSON_11, b'{"logGroupName": 5}', "InvalidParameterException"),
         ("Logs_20140328.FilterLogEvents", JSON_11, b'{"logGroupName": "missing"}', "ResourceNotFoundException"),
-        ("Logs_20140328.DescribeQueries", JSON_11, b"{}", "UnknownOperationException"),
+        ("Logs_20140328.DescribeDestinations", JSON_11, b"{}", "UnknownOperationException"),
         ("Logs_20140328.NoSuchThing", JSON_11, b"{}", "UnknownOperationException"),
         ("Nobody.Knows", JSON_11, b"{}", "UnknownOperationException"),
         ("AmazonSQS.GetQueueUrl", JSON_10, b"{}", "MissingParameter"),

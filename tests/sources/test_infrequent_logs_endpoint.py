@@ -74,10 +74,13 @@ class Place:
         since_ms = clock.now_ms() - 60_000
         self.watch = watch
         self.tail = LogTail(self.call, watch, SteadyRandom(), since_ms, None)
-        self.source = InfrequentLogs(self.call, watch, SteadyRandom(), since_ms, None, lambda _seconds: None)
+        self.source = InfrequentLogs(self.call, watch, SteadyRandom(), since_ms, None, self._wait)
         self.store = Store(since_ms)
         self.store.apply(FunctionsDelivered(scope=scope, functions=self.functions), clock.now_ms())
         self.delivered: Counter[tuple[str, int, int, str]] = Counter()
+
+    def _wait(self, seconds: float) -> None:
+        self.clock.advance(round(seconds * 1000))
 
     def find_groups(self) -> None:
         for _ in self.functions:

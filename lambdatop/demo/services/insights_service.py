@@ -1,200 +1,182 @@
-"""CloudWatch Logs Insights over the account's log groups, for one plain form of query."""
+"""Logs Insights over the account's log groups: the language runs for real, and status goes by the clock."""
 
-import base64
-import re
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.document import Document
-from lambdatop.demo.log_store import EventKey, StoredEvent
+from lambdatop.demo.insights_execution import InsightsExecution, QueryOrder
 from lambdatop.demo.service_error import ServiceError
 from lambdatop.demo.services.paging import page, without_none
+from lambdatop.insights.log_table import LogTable
+from lambdatop.insights.parser import parse_query
+from lambdatop.insights.syntax import Pattern, Query, QuerySyntaxError, Source
 
 _INVALID = "InvalidParameterException"
 MAX_GROUPS = 50
+MAX_SOURCE_GROUPS = 10_000
 MAX_ROWS = 100_000
-DEFAULT_ROWS = 10_000
 PAGE_ROWS = 10_000
-EVENT_OVERHEAD_BYTES = 26
-RUNNING_POLLS = 1
-"""How often GetQueryResults says Running, with half of the rows, before it says Complete."""
-QUERIES_KEPT = 100
-END_OF_TIME_MS = 10**15
-SUBSET = "fields a, b | filter @message like /regex/ | sort @timestamp asc|desc | limit N"
-
-_COMMAND = re.compile(r"(?:/(?:[^/\\]|\\.)*/|[^|/])+")
-_NAME = re.compile(r"@?[A-Za-z_][\w.]*")
-_LIKE = re.compile(r"@message\s+like\s+/((?:[^/\\]|\\.)+)/")
-_SORT = re.compile(r"@timestamp(?:\s+(asc|desc))?")
-
-Row = list[dict[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a query asks for."""
-
-    fields: tuple[str, ...]
-    pattern: re.Pattern[str] | None
-    is_descending: bool
-    limit: int
-
-
-@dataclass(slots=True)
-class _Execution:
-    rows: list[Row]
-    statistics: dict[str, float]
-    polls_left: int = RUNNING_POLLS
-    is_cancelled: bool = False
+MAX_QUERY_CHARACTERS = 10_000
+MAX_RUNNING = 100
+QUERIES_KEPT = 200
+PATIENCE_S = 2.0
+"""How long GetQueryResults waits for work that should be done by the account's clock."""
+AT_ONCE = 2
+"""Queries that are worked on at a time."""
+NOT_INFREQUENT: dict[type, str] = {Pattern: "pattern"}
+"""Commands that log groups of the Infrequent Access class refuse."""
 
 
 class InsightsService:
-    """Serves StartQuery, GetQueryResults and StopQuery; the last hundred queries are remembered."""
+    """Serves StartQuery, GetQueryResults, StopQuery, DescribeQueries and ListLogGroupsForQuery."""
 
     def __init__(self, account: EmbeddedAccount) -> None:
         self._account = account
         self._lock = threading.Lock()
-        self._executions: OrderedDict[str, _Execution] = OrderedDict()
+        self._turn = threading.Semaphore(AT_ONCE)
+        self._executions: OrderedDict[str, InsightsExecution] = OrderedDict()
         self._arn_prefix = f"arn:aws:logs:{account.region}:{account.account_id}:log-group:"
 
     def start_query(self, request: Document) -> Document:
-        """StartQuery: times are epoch seconds, both ends included; the answer is made from what has arrived by now."""
-        query = parse_query(request["queryString"], request.get("limit", DEFAULT_ROWS))
-        groups = self._group_names(request)
+        """StartQuery: times are epoch seconds, both ends included; what has arrived by now is looked at."""
+        if request.get("queryLanguage", "CWLI") != "CWLI":
+            raise ServiceError(_INVALID, "This account runs queries in Logs Insights QL (CWLI) only")
+        if len(request["queryString"]) > MAX_QUERY_CHARACTERS:
+            raise ServiceError(_INVALID, f"A query has {MAX_QUERY_CHARACTERS} characters at most")
+        query = _parsed(request["queryString"])
+        limit = request.get("limit")
+        if limit is not None and not 0 < limit <= MAX_ROWS:
+            raise ServiceError(_INVALID, f"The limit must be between 1 and {MAX_ROWS}")
         if request["endTime"] < request["startTime"]:
             raise ServiceError(_INVALID, "End time should not be before start time")
-        first: EventKey = (request["startTime"] * 1000, 0, "")
-        last: EventKey = (request["endTime"] * 1000, END_OF_TIME_MS, "~")
-        query_id = str(uuid.uuid4())
-        execution = self._execute(query, query_id, groups, first, last)
-        with self._lock:
-            self._executions[query_id] = execution
-            while len(self._executions) > QUERIES_KEPT:
-                self._executions.popitem(last=False)
-        return {"queryId": query_id}
+        groups = self._group_names(request, query)
+        self._refuse_for_class(query, groups)
+        order = QueryOrder(query, groups, request["startTime"], request["endTime"], limit)
+        return {"queryId": self._start(order, self._table(query)).query_id}
 
     def get_query_results(self, request: Document) -> Document:
         """GetQueryResults: 10,000 rows a page; while Running they are a part of what there will be."""
         execution = self._execution(request["queryId"])
-        if execution.is_cancelled:
-            return {"status": "Cancelled", "results": [], "statistics": execution.statistics}
-        with self._lock:
-            is_running = execution.polls_left > 0
-            execution.polls_left -= is_running
-        if is_running:
-            part = execution.rows[: len(execution.rows) // 2][:PAGE_ROWS]
-            return {"status": "Running", "results": part, "statistics": execution.statistics}
-        rows, token = page(execution.rows, request.get("nextToken"), PAGE_ROWS, _INVALID)
-        return without_none(status="Complete", results=rows, statistics=execution.statistics, nextToken=token)
+        size = request.get("maxItems", PAGE_ROWS)
+        if not 0 < size <= PAGE_ROWS:
+            raise ServiceError(_INVALID, f"maxItems must be between 1 and {PAGE_ROWS}")
+        status = execution.status(PATIENCE_S)
+        result = execution.result(status)
+        rows, token = page(execution.rows(result), request.get("nextToken"), size, _INVALID)
+        return without_none(
+            queryLanguage="CWLI",
+            status=status,
+            results=rows,
+            statistics=execution.statistics(result),
+            nextToken=token if status == "Complete" else None,
+        )
 
     def stop_query(self, request: Document) -> Document:
         """StopQuery, which an ended query refuses."""
         execution = self._execution(request["queryId"])
-        if execution.polls_left <= 0 or execution.is_cancelled:
+        if execution.status(PATIENCE_S) not in ("Scheduled", "Running"):
             raise ServiceError(_INVALID, "Query is not in running status")
-        execution.is_cancelled = True
+        execution.cancel()
         return {"success": True}
 
-    def _execution(self, query_id: str) -> _Execution:
+    def describe_queries(self, request: Document) -> Document:
+        """DescribeQueries: the newest first, of one status or log group where that is asked for."""
+        with self._lock:
+            executions = list(reversed(self._executions.values()))
+        wanted, group = request.get("status"), request.get("logGroupName")
+        documents = [
+            document
+            for document in (one.document() for one in executions if group in (None, *one.order.log_groups))
+            if wanted in (None, document["status"])
+        ]
+        found, token = page(documents, request.get("nextToken"), request.get("maxResults", 1000), _INVALID)
+        return without_none(queries=found, nextToken=token)
+
+    def list_log_groups_for_query(self, request: Document) -> Document:
+        """ListLogGroupsForQuery: the ARNs of what it reads."""
+        groups = self._execution(request["queryId"]).order.log_groups
+        found, token = page(groups, request.get("nextToken"), request.get("maxResults", 500), _INVALID)
+        return without_none(logGroupIdentifiers=[self._arn_prefix + name for name in found], nextToken=token)
+
+    def _table(self, query: Query) -> LogTable:
+        """An empty log that the query has been tried on. Raises MalformedQueryException for what cannot be run."""
+        table = LogTable(self._account.account_id)
+        try:
+            table.run(query, start_ms=0, end_ms=0, now_ms=0)
+        except QuerySyntaxError as error:
+            table.close()
+            raise _malformed(error) from error
+        return table
+
+    def _start(self, order: QueryOrder, table: LogTable) -> InsightsExecution:
+        with self._lock:
+            running = sum(one.status() in ("Scheduled", "Running") for one in self._executions.values())
+            if running >= MAX_RUNNING:
+                raise ServiceError(
+                    "LimitExceededException", f"Account maximum query concurrency limit of [{MAX_RUNNING}] reached."
+                )
+            execution = InsightsExecution(self._account, str(uuid.uuid4()), order, table, self._turn)
+            self._executions[execution.query_id] = execution
+            while len(self._executions) > QUERIES_KEPT:
+                self._executions.popitem(last=False)
+        return execution
+
+    def _execution(self, query_id: str) -> InsightsExecution:
         execution = self._executions.get(query_id)
         if execution is None:
             raise ServiceError("ResourceNotFoundException", "The specified query does not exist.")
         return execution
 
-    def _group_names(self, request: Document) -> list[str]:
+    def _group_names(self, request: Document, query: Query) -> list[str]:
         named = [request[key] for key in ("logGroupName", "logGroupNames", "logGroupIdentifiers") if key in request]
+        if query.source is not None:
+            if named:
+                raise ServiceError(_INVALID, "A query with SOURCE must not name log groups beside it")
+            return self._source_groups(query.source)
         if len(named) != 1:
             raise ServiceError(_INVALID, "Exactly one of logGroupName, logGroupNames and logGroupIdentifiers is needed")
         names = [named[0]] if isinstance(named[0], str) else named[0]
         if not 0 < len(names) <= MAX_GROUPS:
             raise ServiceError(_INVALID, f"A query reads between one and {MAX_GROUPS} log groups")
-        names = [name.removeprefix(self._arn_prefix) for name in names]
+        names = [name.removeprefix(self._arn_prefix).removesuffix(":*") for name in names]
         for name in names:
             self._account.logs.group(name)
         return names
 
-    def _execute(
-        self, query: Query, query_id: str, groups: Sequence[str], first: EventKey, last: EventKey
-    ) -> _Execution:
-        now_ms, scanned, size = self._account.clock.now_ms(), 0, 0
-        found: list[tuple[str, StoredEvent]] = []
+    def _source_groups(self, source: Source) -> list[str]:
+        if source.account_ids and self._account.account_id not in source.account_ids:
+            return []
+        names = [
+            group.name
+            for group in self._account.logs.groups()
+            if group.name.startswith(source.name_prefixes or ("",))
+            and group.log_group_class in (source.log_group_classes or (group.log_group_class,))
+        ]
+        return names[:MAX_SOURCE_GROUPS]
+
+    def _refuse_for_class(self, query: Query, groups: Sequence[str]) -> None:
+        refused = next((NOT_INFREQUENT[type(one)] for one in query.commands if type(one) in NOT_INFREQUENT), None)
+        if refused is None:
+            return
         for name in groups:
-            for event in self._account.logs.window(name, first, last, END_OF_TIME_MS):
-                if event.ingestion_time > now_ms:
-                    continue
-                scanned += 1
-                size += len(event.message.encode()) + EVENT_OVERHEAD_BYTES
-                if query.pattern is None or query.pattern.search(event.message):
-                    found.append((name, event))
-        found.sort(key=lambda one: one[1].timestamp, reverse=query.is_descending)
-        statistics = {
-            "recordsMatched": float(len(found)),
-            "recordsScanned": float(scanned),
-            "bytesScanned": float(size),
-            "logGroupsScanned": float(len(groups)),
-        }
-        rows = [self._row(query.fields, query_id, name, event) for name, event in found[: query.limit]]
-        return _Execution(rows, statistics)
-
-    def _row(self, fields: Iterable[str], query_id: str, group: str, event: StoredEvent) -> Row:
-        """A row as AWS writes it: text alone, no field without a value, and a pointer that is the query's own."""
-        values = {
-            "@timestamp": _time_text(event.timestamp),
-            "@ingestionTime": _time_text(event.ingestion_time),
-            "@logStream": event.log_stream_name,
-            "@log": f"{self._account.account_id}:{group}",
-            "@message": event.message,
-        }
-        pointer = base64.b64encode(f"{query_id} {event.event_id}".encode()).decode()
-        row = [{"field": name, "value": values[name]} for name in fields if name in values]
-        return [*row, {"field": "@ptr", "value": pointer}]
+            if self._account.logs.group(name).log_group_class == "INFREQUENT_ACCESS":
+                raise ServiceError(
+                    _INVALID, f"The {refused} command is not supported for the Infrequent Access log class: {name}"
+                )
 
 
-def parse_query(text: str, limit: int = DEFAULT_ROWS) -> Query:
-    """What a query of the served form asks for. Raises MalformedQueryException for any other.
-
-    >>> parse_query("fields @timestamp | filter @message like /a|b/ | sort @timestamp asc | limit 5").limit
-    5
-    """
-    query = Query(("@timestamp", "@message"), None, is_descending=True, limit=limit)
-    for command in _commands(text):
-        word, _, rest = command.partition(" ")
-        rest = rest.strip()
-        names = [name.strip() for name in rest.split(",")]
-        if word == "fields" and all(map(_NAME.fullmatch, names)):
-            query = replace(query, fields=tuple(names))
-        elif word == "filter" and (matched := _LIKE.fullmatch(rest)):
-            query = replace(query, pattern=_compiled(matched[1]))
-        elif word == "sort" and (matched := _SORT.fullmatch(rest)):
-            query = replace(query, is_descending=matched[1] == "desc")
-        elif word == "limit" and rest.isdecimal() and 0 < int(rest) <= MAX_ROWS:
-            query = replace(query, limit=int(rest))
-        else:
-            raise _malformed(f"this account serves {SUBSET}, and not: {command}")
-    return query
-
-
-def _commands(text: str) -> list[str]:
-    """The commands of a query, which are parted by bars outside of regular expressions."""
-    return [found[0].strip() for found in _COMMAND.finditer(text) if found[0].strip()]
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _parsed(text: str) -> Query:
+    """The query. Raises MalformedQueryException with the place of the mistake."""
     try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise _malformed(f"invalid regular expression: {error}") from error
+        return parse_query(text)
+    except QuerySyntaxError as error:
+        raise _malformed(error) from error
 
 
-def _time_text(time_ms: int) -> str:
-    moment = datetime.fromtimestamp(time_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%d %H:%M:%S}.{time_ms % 1000:03d}"
-
-
-def _malformed(message: str) -> ServiceError:
-    return ServiceError("MalformedQueryException", message)
+def _malformed(error: QuerySyntaxError) -> ServiceError:
+    location = {"startCharOffset": error.span.start, "endCharOffset": error.span.end}
+    compile_error = {"location": location, "message": error.message}
+    return ServiceError("MalformedQueryException", error.message, queryCompileError=compile_error)

@@ -11,7 +11,9 @@ from lambdatop.demo.services.cloudwatch_service import CloudWatchService
 from lambdatop.demo.services.insights_service import InsightsService
 from lambdatop.demo.services.lambda_service import LambdaService
 from lambdatop.demo.services.live_tail import LiveTail
+from lambdatop.demo.services.log_record_service import LogRecordService
 from lambdatop.demo.services.logs_service import LogsService
+from lambdatop.demo.services.query_definition_service import QueryDefinitionService
 from lambdatop.demo.services.sqs_service import QueueService
 from lambdatop.demo.services.sts_service import IdentityService
 from lambdatop.demo.services.xray_service import TraceService
@@ -24,7 +26,12 @@ class ServiceRegistry:
         self._services: dict[str, tuple[object, ...]] = {
             "sts": (IdentityService(account),),
             "lambda": (LambdaService(account),),
-            "logs": (LogsService(account), InsightsService(account)),
+            "logs": (
+                LogsService(account),
+                InsightsService(account),
+                LogRecordService(account),
+                QueryDefinitionService(account),
+            ),
             "cloudwatch": (CloudWatchService(account),),
             "sqs": (QueueService(account, url),),
             "xray": (TraceService(account),),

@@ -1,8 +1,9 @@
-"""Functions, queues and mappings as the account's interfaces show them."""
+"""Functions, queues, mappings and saved queries as the account's interfaces show them."""
 
 from lambdatop.demo.account import EmbeddedAccount
 from lambdatop.demo.document import Document
 from lambdatop.demo.world.function_model import FunctionModel, Scenario
+from lambdatop.demo.world.saved_queries import SAVED_QUERIES
 from lambdatop.demo.world.time_text import strftime
 
 DEPLOYED_MS_AGO = 3 * 86_400_000
@@ -16,6 +17,9 @@ def install(account: EmbeddedAccount, scenario: Scenario, models: list[FunctionM
         _install_queues(account, model)
         _install_function(account, model, has_reservation=scenario.has_reservations)
         _install_mappings(account, model)
+    if models:
+        for definition in SAVED_QUERIES:
+            account.query_definitions.put(definition)
 
 
 def _install_function(account: EmbeddedAccount, model: FunctionModel, *, has_reservation: bool) -> None:
