@@ -37,7 +37,7 @@ def sparkline(
         else:
             style = "provisional" if index >= len(shown) - provisional else "bar"
             cells.append((blocks[_level(value, top)], style))
-    return _joined(cells)
+    return cells_line(cells)
 
 
 def bar(value: float | None, peak: float | None, limit: float | None, width: int, is_ascii: bool = False) -> Line:
@@ -66,7 +66,18 @@ def bar(value: float | None, peak: float | None, limit: float | None, width: int
         at = max(0, min(width - 1, -(-int(limit * width) // max(1, int(scale))) - 1))
         character = cells[at][0] if cells[at][1] == "bar" else ("|" if is_ascii else "│")
         cells[at] = (character, "bar_limit")
-    return _joined(cells)
+    return cells_line(cells)
+
+
+def cells_line(cells: Sequence[tuple[str, str]]) -> Line:
+    """Return cells as a line, neighbours of one style in one span."""
+    spans: list[Span] = []
+    for character, style in cells:
+        if spans and spans[-1].style == style:
+            spans[-1] = Span(Printable(spans[-1].text + character), style)
+        else:
+            spans.append(Span(Printable(character), style))
+    return tuple(spans)
 
 
 def _level(value: float, top: float) -> int:
@@ -88,14 +99,3 @@ def _filled(share: float, width: int, is_ascii: bool) -> list[tuple[str, str]]:
     if part:
         cells.append((_PARTIAL[part], "bar"))
     return cells + [(" ", "")] * (width - len(cells))
-
-
-def _joined(cells: Sequence[tuple[str, str]]) -> Line:
-    """Return cells as a line, neighbours of one style in one span."""
-    spans: list[Span] = []
-    for character, style in cells:
-        if spans and spans[-1].style == style:
-            spans[-1] = Span(Printable(spans[-1].text + character), style)
-        else:
-            spans.append(Span(Printable(character), style))
-    return tuple(spans)

@@ -33,7 +33,6 @@ __all__ = [
 
 ExportFormat = Literal["csv", "json", "jsonl", "markdown"]
 
-_CSV_SPECIAL = re.compile(r'[",\r\n]|\A\s|\s\Z')
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _MARKDOWN_LIMIT = 2_000
 """Characters of one cell."""
@@ -101,9 +100,9 @@ def _csv_line(row: Row) -> str:
 def _csv_value(value: str | None) -> str:
     if value is None:
         return ""
-    if value and _CSV_SPECIAL.search(value) is None:
-        return value
-    return '"' + value.replace('"', '""') + '"'
+    if not value or '"' in value or "," in value or "\n" in value or "\r" in value:
+        return '"' + value.replace('"', '""') + '"'
+    return value
 
 
 def _json_objects(columns: Sequence[str], rows: Rows, redact: Redact | None, pointers: Sequence[str]) -> Iterator[str]:

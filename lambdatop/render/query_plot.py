@@ -6,9 +6,10 @@ Series are told apart without colours too: lines by a mark on some of their bins
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from lambdatop.render.block_chart import cells_line
 from lambdatop.render.query_axis import TimeAxis, ValueAxis
 from lambdatop.render.query_series import Chart
-from lambdatop.render.span import Line, Printable, Span
+from lambdatop.render.span import Line
 
 MARKS, ASCII_MARKS = "●▲■◆○△", "*o+x#@"
 FILLS, ASCII_FILLS = "█▓▒░▚·", "#=+:%."
@@ -83,17 +84,6 @@ def stacked_values(chart: Chart, at_ms: int) -> list[float]:
     """Return the values of a bin by series; those that are not drawn one by one are added up behind them."""
     drawn = [series.points.get(at_ms, 0.0) for series in chart.series]
     return [*drawn, chart.rest.get(at_ms, 0.0)]
-
-
-def cells_line(cells: Iterable[Cell]) -> Line:
-    """Return cells as a line, neighbours of one style in one span."""
-    spans: list[Span] = []
-    for character, style in cells:
-        if spans and spans[-1].style == style:
-            spans[-1] = Span(Printable(spans[-1].text + character), style)
-        else:
-            spans.append(Span(Printable(character), style))
-    return tuple(spans)
 
 
 def _unbroken(times: Sequence[int], period_ms: int) -> list[list[int]]:

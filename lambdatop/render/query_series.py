@@ -127,10 +127,12 @@ def chart_of(table: QueryTable, choice: ChartChoice) -> Chart:
     value = next((column for column in roles.values if column.name == choice.value_column), roles.values[0])
     points: dict[str, dict[int, float]] = {}
     missing = repeated = 0
+    time_of = lru_cache(maxsize=None)(time_ms)
+    rows = table.rows
     for place in table.places:
-        row = table.rows[place]
+        row = rows[place]
         number = number_of(row[value.place])
-        at_ms = 0 if roles.time is None else time_ms(row[roles.time.place])
+        at_ms = 0 if roles.time is None else time_of(row[roles.time.place])
         if number is None or at_ms is None or not math.isfinite(number):
             missing += 1
             continue

@@ -7,10 +7,10 @@ from lambdatop.render.drawing import Drawing
 from lambdatop.render.printable import printable
 from lambdatop.render.query_cells import value_cell
 from lambdatop.render.query_layout import GAP_WIDTH, time_end_of
-from lambdatop.render.query_redaction import redacted_rows
+from lambdatop.render.query_redaction import Row, redacted_rows
 from lambdatop.render.query_rows import Rows
 from lambdatop.render.saved_lines import Redact
-from lambdatop.render.span import Line, line_width, pad
+from lambdatop.render.span import Line, Span, crop, line_width, pad, text_width
 from lambdatop.render.words import said
 
 _WHOLE = 1_100_000
@@ -18,7 +18,8 @@ _WHOLE = 1_100_000
 _LEAST_WIDTH = 8
 """Columns give way down to this before they are left out from the right."""
 _SPARE = 40
-_GAP = said(" " * GAP_WIDTH)
+_Cell = tuple[Line, int]
+"""What is drawn, and how many cells it takes."""
 
 
 def table_lines(
@@ -36,29 +37,50 @@ def table_lines(
         time_end_of([row[index] for row in shown]) if type_ == "time" else None for index, type_ in enumerate(types)
     ]
     limit = _WHOLE if width is None else width * 2 + _SPARE
-    cells = [[_cell(row[i], types[i], limit, ends[i], drawing) for i in range(len(columns))] for row in shown]
-    headings: list[Line] = [(said(printable(name, limit), "heading"),) for name in columns]
-    wanted = [max(line_width(row[index]) for row in (headings, *cells)) for index in range(len(columns))]
+    described = list(zip(types, ends, strict=True))
+
+    def cells(row: Row) -> list[_Cell]:
+        return [_cell(value, *one, limit, drawing) for value, one in zip(row, described, strict=True)]
+
+    headings = [_measured((said(printable(name, limit), "heading"),)) for name in columns]
+    wanted = [width for _, width in headings]
+    for row in shown:
+        wanted = [max(known, width) for known, (_, width) in zip(wanted, cells(row), strict=True)]
     widths = wanted if width is None else _fitting(wanted, types, width)
-    yield _row(headings, widths, types)
-    yield _row([(said(("-" if drawing.is_ascii else "─") * one, "dim"),) for one in widths], widths, types)
-    for row in cells:
-        yield _row(row, widths, types)
+    are_right = [type_ == "number" for type_ in types]
+    yield _row(headings, widths, are_right)
+    rule = "-" if drawing.is_ascii else "─"
+    yield _row([((said(rule * one, "dim"),), one) for one in widths], widths, are_right)
+    for row in shown:
+        yield _row(cells(row), widths, are_right)
     left_out = columns[len(widths) :]
     if left_out:
         names = ", ".join(printable(name, 60) for name in left_out)
         yield pad((said(f"not shown, for want of width: {names}", "dim"),), width or 0)
 
 
-def _cell(value: str | None, type_: ValueType, limit: int, time_end: int | None, drawing: Drawing) -> Line:
-    return value_cell(value, type_, limit, is_utc=drawing.is_utc, time_end=time_end)
+def _cell(value: str | None, type_: ValueType, time_end: int | None, limit: int, drawing: Drawing) -> _Cell:
+    return _measured(value_cell(value, type_, limit, is_utc=drawing.is_utc, time_end=time_end))
 
 
-def _row(cells: Sequence[Line], widths: Sequence[int], types: Sequence[ValueType]) -> Line:
-    spans: list[Line] = []
-    for cell, width, type_ in zip(cells, widths, types, strict=False):
-        spans += [pad(cell, width, "right" if type_ == "number" else "left"), (_GAP,)]
-    return tuple(span for part in spans[:-1] for span in part)
+def _measured(cell: Line) -> _Cell:
+    return cell, text_width(cell[0].text) if len(cell) == 1 else line_width(cell)
+
+
+def _row(cells: Sequence[_Cell], widths: Sequence[int], are_right: Sequence[bool]) -> Line:
+    """Return cells in columns, the blanks between two of them in one span."""
+    spans: list[Span] = []
+    blanks = 0
+    for whole, width, is_right in zip(cells, widths, are_right, strict=False):
+        cell, its_width = whole if whole[1] <= width else _measured(crop(whole[0], width))
+        blanks += width - its_width if is_right else 0
+        if blanks:
+            spans.append(said(" " * blanks))
+        spans += cell
+        blanks = GAP_WIDTH + (0 if is_right else width - its_width)
+    if blanks > GAP_WIDTH:
+        spans.append(said(" " * (blanks - GAP_WIDTH)))
+    return tuple(spans)
 
 
 def _fitting(wanted: Sequence[int], types: Sequence[ValueType], width: int) -> list[int]:
