@@ -7,7 +7,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from textual import events
@@ -29,6 +29,9 @@ from lambdatop.ui.session import Session
 from lambdatop.ui.settings import ScreenSettings
 from lambdatop.ui.themes import THEMES
 from lambdatop.ui.wanted import RequestWanted
+
+if TYPE_CHECKING:
+    from lambdatop.ui.query_desk import QueryDesk
 
 _SWITCH_S = 0.0005
 """How long a busy reader may hold the interpreter while a key waits; Python's own five milliseconds add up."""
@@ -54,6 +57,8 @@ class LambdatopApp(App[None]):
     def __init__(self, engine: EnginePort, settings: ScreenSettings) -> None:
         super().__init__()
         self.session = Session(engine, settings)
+        self._desk: QueryDesk | None = None
+        """The queries, once their place was opened."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.theme if settings.theme in self.available_themes else "lambdatop"
@@ -63,9 +68,11 @@ class LambdatopApp(App[None]):
         return OverviewScreen(self.session)
 
     async def on_event(self, event: events.Event) -> None:
-        """Let the first line of what is pasted, foreign text, through the gate that Textual's inputs do not have."""
+        """Let what is pasted, foreign text, through the gate that Textual's inputs do not have; most take one line."""
         if isinstance(event, events.Paste):
-            event.text = printable("".join(event.text.splitlines()[:1]), PASTED_LENGTH_MAX)
+            lines = event.text.splitlines()
+            kept = lines if getattr(self.focused, "takes_lines", False) else lines[:1]
+            event.text = "\n".join(printable(line, PASTED_LENGTH_MAX) for line in kept[:PASTED_LENGTH_MAX])
         await super().on_event(event)
 
     def on_mount(self) -> None:
@@ -156,7 +163,7 @@ class LambdatopApp(App[None]):
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
         else:
-            self.push_screen(HelpScreen(self.session, getattr(self.screen, "KEYS", "page")))
+            self.push_screen(HelpScreen(self.session, getattr(self.screen, "place", "page")))
 
     def on_request_wanted(self, message: RequestWanted) -> None:
         """Open a request, unless it is open."""
@@ -204,6 +211,25 @@ class LambdatopApp(App[None]):
             self.pop_screen()
         else:
             self.push_screen(LogsScreen(self.session, here.chosen if isinstance(here, OverviewScreen) else ()))
+
+    def action_insights(self) -> None:
+        """Open the queries, over the functions that the place is about, or leave them."""
+        from lambdatop.ui.query_desk import QueryDesk
+        from lambdatop.ui.screens.insights import InsightsScreen
+
+        here = self.screen
+        if isinstance(here, InsightsScreen):
+            self.pop_screen()
+            return
+        settings = self.session.settings
+        if self._desk is None:
+            self._desk = QueryDesk(self.session, settings.state_folder, settings.config_folder)
+        self._desk.open_for(here.functions_meant if isinstance(here, PlaceScreen) else ())
+        if any(isinstance(screen, InsightsScreen) for screen in self.screen_stack):
+            while not isinstance(self.screen, InsightsScreen):
+                self.pop_screen()
+        else:
+            self.push_screen(InsightsScreen(self.session, self._desk))
 
     def action_window(self) -> None:
         """Look at the next window."""

@@ -81,7 +81,7 @@ def _request_commands(screen: Screen[Any], word: str, rest: str) -> Iterator[Com
 def commands(screen: Screen[Any]) -> Iterator[Command]:
     """Return what can be done in a place."""
     app = screen.app
-    place: Place = getattr(screen, "KEYS", None) or "page"
+    place: Place = getattr(screen, "place", None) or "page"
     for key in help_order(place):
         if "command_palette" not in key.action:
             yield Command(f"{key.word} ({key.shown})", key.help, partial(screen.run_action, key.action))

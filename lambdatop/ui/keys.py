@@ -6,8 +6,10 @@ from typing import Literal, NamedTuple
 from textual.binding import Binding
 
 Place = Literal[
-    "everywhere", "overview", "page", "function", "environments", "errors", "error", "logs", "event", "request"
-]
+    "everywhere", "overview", "page", "function", "environments", "errors", "error", "logs", "event", "request",
+    "query", "rows", "record",
+]  # fmt: skip
+"""`query` is the editor of the place of queries, `rows` what came of one, `record` one of those rows, whole."""
 
 
 class Key(NamedTuple):
@@ -26,13 +28,15 @@ class Key(NamedTuple):
     """Place in the key bar, lowest first; None for keys that are not in it."""
 
 
-_NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "environments", "errors", "error", "request")
+_NUMBERS: tuple[Place, ...] = ("overview", "page", "function", "environments", "errors", "error", "request", "record")
 """Where windows and pictures of numbers are."""
 _WINDOWED: tuple[Place, ...] = ("overview", "page", "function", "errors")
 _UNWINDOWED: tuple[Place, ...] = tuple(place for place in _NUMBERS if place not in _WINDOWED)
 """Where the window changes nothing but what the header says."""
 _LINES: tuple[Place, ...] = ("logs", "event")
-_ALL: tuple[Place, ...] = (*_NUMBERS, *_LINES)
+_ALL: tuple[Place, ...] = (*_NUMBERS, *_LINES, "rows")
+"""Where letters are keys: all but the editor."""
+_QUERIES: tuple[Place, ...] = ("query", "rows")
 KEYS: tuple[Key, ...] = (
     Key("question_mark", "app.help", "?", "help", "this page", _ALL, 1),
     Key("enter", "open", "enter", "open", "open the function or the pane", ("overview",), 2),
@@ -108,6 +112,48 @@ KEYS: tuple[Key, ...] = (
     Key("v", "only('stream')", "v", "this environment", "only lines of this execution environment", ("logs",)),
     Key("V", "only('version')", "V", "this version", "only lines of this version", ("logs",)),
     Key("F", "only('function')", "F", "this function", "only lines of this function", ("logs",)),
+    Key("8", "app.insights", "8", "queries", "Logs Insights queries over the function's logs, or those of all", _ALL),
+    Key("f5,ctrl+r,ctrl+enter", "run", "f5", "run", "run the query (also ctrl+r)", _QUERIES, 1),
+    Key("escape", "back", "esc", "rows", "to the rows; where there are none: stop, then leave", ("query",), 2),
+    Key("e,tab,shift+tab", "edit", "e", "edit", "write the query (also tab)", ("rows",), 3),
+    Key("enter", "open", "enter", "record", "the whole record of the row", ("rows",), 2),
+    Key("f2", "groups", "f2", "log groups", "choose log groups: functions, globs such as check*, names, prefix:…",
+        _QUERIES, 3),
+    Key("f3", "time", "f3", "time", "choose the time: 15m, 2h30m, 14:00 to 14:30", _QUERIES, 5),
+    Key("f4,ctrl+o", "pick", "f4", "open", "ready, saved, the account's and past queries (also ctrl+o)", _QUERIES, 4),
+    Key("f6", "estimate", "f6", "estimate", "ask how much it would scan, free of charge", _QUERIES, 12),
+    Key("ctrl+s", "save_query", "ctrl+s", "save", "save the query under a name", _QUERIES, 13),
+    Key("ctrl+t", "new_tab", "ctrl+t", "new tab", "another query beside this one", _QUERIES, 10),
+    Key("f8,right_square_bracket", "step_tab(1)", "f8 ]", "next", "the next tab", ("rows",), 15),
+    Key("f7,left_square_bracket", "step_tab(-1)", "f7 [", "previous", "the tab before", ("rows",)),
+    Key("f8", "step_tab(1)", "f8", "next", "the next tab", ("query",), 11),
+    Key("f7", "step_tab(-1)", "f7", "previous", "the tab before", ("query",)),
+    Key("f9", "close_tab", "f9", "close tab", "close the tab; its query is stopped", _QUERIES),
+    Key("f10,alt+a", "scope", "f10", "account", "the next account or region (also alt+a)", _QUERIES),
+    Key("ctrl+up,alt+p", "past(1)", "ctrl+↑", "older", "the query that was run before (also alt+p)", ("query",)),
+    Key("ctrl+down,alt+n", "past(-1)", "ctrl+↓", "newer", "the query that was run after it (also alt+n)", ("query",)),
+    Key("shift+tab", "rows", "shift+tab", "rows", "to the rows", ("query",)),
+    Key("slash", "filter", "/", "filter", "show rows with a text or /regex/; ! before it: rows without", ("rows",), 5),
+    Key("s", "sort", "s", "sort", "sort by the column under the cursor; again: the other way, not", ("rows",), 6),
+    Key("c", "chart", "c", "chart", "show a chart, or the table", ("rows",), 5),
+    Key("v", "value", "v", "value", "chart the next column of numbers", ("rows",)),
+    Key("b", "bars", "b", "bars", "lines or bars in the chart", ("rows",)),
+    Key("x", "hide", "x", "hide", "hide the column under the cursor", ("rows",)),
+    Key("X", "show_all", "X", "show all", "show all columns, as wide as they were", ("rows",)),
+    Key("plus", "widen(1)", "+", "wider", "make the column under the cursor wider", ("rows",)),
+    Key("minus", "widen(-1)", "-", "narrower", "make it narrower", ("rows",)),
+    Key("r", "request", "r", "request", "the request that the row names, from end to end", ("rows", "record"), 7),
+    Key("l", "logs", "l", "logs", "read the function's log lines at the row's time", ("rows", "record"), 8),
+    Key("y", "copy", "y", "copy", "copy the cell under the cursor", ("rows",), 9),
+    Key("y", "copy", "y", "copy", "copy the record", ("record",), 9),
+    Key("Y", "copy_row", "Y", "copy row", "copy the row, its columns between tabs", ("rows",)),
+    Key("A", "copy_table", "A", "copy all", "copy all rows shown, as CSV", ("rows",)),
+    Key("w", "export", "w", "write file", "write the rows to a file: .csv, .jsonl, .json or .md", ("rows",), 14),
+    Key("R", "redact", "R", "redact", "let secrets stand in copies and written files, or take them out",
+        ("rows", "record")),
+    Key("f1", "app.help", "f1", "help", "this page", ("query",), 14),
+    Key("ctrl+p", "app.command_palette", "ctrl+p", "palette", "find any of these by name", ("query",), 16),
+    Key("ctrl+q,ctrl+c", "app.quit", "ctrl+q", "quit", "leave", ("query",), 99),
     Key("less_than_sign", "columns(-1)", "<", "columns", "scroll the columns to the left", ("overview",)),
     Key("greater_than_sign", "columns(1)", ">", "columns", "scroll the columns to the right", ("overview",), 13),
     Key("o", "console", "o", "console", "show and copy the link to the AWS console", ("overview", "function"), 11),
@@ -126,8 +172,22 @@ MOVES: tuple[tuple[str, str], ...] = (
 """Keys that move, which every table and page has."""
 
 
+EDITING: tuple[tuple[str, str], ...] = (
+    ("↑ ↓ ← →", "one row, one character"),
+    ("ctrl+← ctrl+→", "one word (also alt+b, alt+f)"),
+    ("home end", "beginning, end of the line (also ctrl+a, ctrl+e)"),
+    ("shift+move", "select"),
+    ("tab", "complete what is written (also ctrl+space)"),
+    ("ctrl+w ctrl+k ctrl+u", "delete the word before, to the end, to the beginning of the line; ctrl+y puts it back"),
+    ("ctrl+z alt+z", "undo, redo"),
+)
+"""Keys that move and change the text in the editor."""
+
+
 def moves(place: Place) -> Sequence[tuple[str, str]]:
     """Return the keys that move in a place; where `j` shows text as it came, it does not."""
+    if place == "query":
+        return EDITING
     shown_raw = any(key.keys == "j" and place in key.places for key in KEYS)
     return tuple((shown.removesuffix(" j") if shown_raw else shown, words) for shown, words in MOVES)
 

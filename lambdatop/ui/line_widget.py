@@ -18,7 +18,7 @@ from lambdatop.ui.line_difference import changed_ranges
 STYLE_NAMES = (
     "dim", "heading", "good", "warning", "bad", "accent", "unknown", "provisional", "late", "bar", "bar_peak",
     "bar_limit", "key", "selected", "rule", "frozen", "match",
-    "mark", "faint_selected",
+    "mark", "faint_selected", "cursor", "problem",
     "series_1", "series_2", "series_3", "series_4", "series_5", "series_6",
 )  # fmt: skip
 """The style names that spans carry; `line--<name>` in the style sheet gives each its colours."""

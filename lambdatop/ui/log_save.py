@@ -18,7 +18,7 @@ class LogSave:
     TOPIC = "save"
 
     def __init__(self, path: Path, log_filter: LogFilter, redact: Redact, until_ms: int) -> None:
-        self.path = _expanded(path)
+        self.path = expanded(path)
         self.lines = 0
         self.is_done = False
         self._log_filter = log_filter
@@ -76,7 +76,8 @@ class LogSave:
             self._file.close()
 
 
-def _expanded(path: Path) -> Path:
+def expanded(path: Path) -> Path:
+    """Return a path with the home folder for `~`; raises OSError where there is none."""
     try:
         return path.expanduser()
     except RuntimeError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from lambdatop.model.identity import FunctionKey
+from lambdatop.model.query import QueryTask
 from lambdatop.model.question import Answer, Question, is_whole
 from lambdatop.model.reading import BackfillOffer, ReadingWish
 from lambdatop.model.snapshot import Snapshot
@@ -33,6 +34,7 @@ class Session:
         self._questions: dict[str, Question] = {}
         """By topic, the one that stands."""
         self._last_number = 0
+        self._last_task = 0
         self._answered: set[str] = set()
         """Topics whose question has had a whole answer."""
         self._read_for: dict[object, tuple[frozenset[FunctionKey], str | None]] = {}
@@ -162,6 +164,15 @@ class Session:
         wanted = frozenset[FunctionKey]().union(*(keys for keys, _ in self._read_for.values()))
         newest = next(reversed(self._read_for.values()), (wanted, None))
         self._look(msgspec.structs.replace(self._view, logs=tuple(sorted(wanted)), log_pattern=newest[1]))
+
+    def want_queries(self, tasks: Iterable[QueryTask]) -> None:
+        """Say all that is wanted of Logs Insights; what is not among it any more is stopped."""
+        self._look(msgspec.structs.replace(self._view, query_tasks=tuple(tasks)))
+
+    def next_task(self) -> int:
+        """Return a number for a task that no other one has had."""
+        self._last_task += 1
+        return self._last_task
 
     def ask(self, question: Question) -> int:
         """Ask; returns the number that the question is given."""

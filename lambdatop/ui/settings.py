@@ -1,6 +1,7 @@
 """What the screen is told when it is started."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -29,5 +30,9 @@ class ScreenSettings(Struct, frozen=True, kw_only=True):
     wide_logs: ReadingWish = "auto"
     banner: str | None = None
     """A sentence shown once when the screen opens."""
+    state_folder: Path | None = None
+    """Where the history of queries is kept; None keeps none."""
+    config_folder: Path | None = None
+    """Where saved queries are; None keeps them until the end."""
     console_url: Callable[[FunctionKey], str] = function_console_url
     now_ms: Callable[[], int] = clock.now_ms

@@ -35,6 +35,11 @@ class EnvironmentsScreen(PageScreen):
         """The newest."""
         self._drawn: tuple[_Drawn, Page] | None = None
 
+    @property
+    def functions_meant(self) -> tuple[FunctionKey, ...]:
+        """The function."""
+        return (self.key,)
+
     def question(self) -> Question:
         """Ask for the function's environments."""
         return EnvironmentQuestion(topic=self.TOPIC, number=0, function=self.key)

@@ -26,6 +26,11 @@ class FunctionScreen(PageScreen):
         super().__init__(session)
         self.key = key
 
+    @property
+    def functions_meant(self) -> tuple[FunctionKey, ...]:
+        """The function."""
+        return (self.key,)
+
     def on_mount(self) -> None:
         """Ask for everything about the function."""
         self.session.focus(self.key)

@@ -97,6 +97,11 @@ class LogsScreen(LogPrompts):
         """The functions that were chosen, or the busiest."""
         return self._read
 
+    @property
+    def functions_meant(self) -> tuple[FunctionKey, ...]:
+        """The functions whose log it is."""
+        return self.functions
+
     def question(self) -> Question:
         """Ask for the lines around the cursor, or the newest while it follows, or where to jump to."""
         window, choices, jump = self.view.window, self.choices, self._jump

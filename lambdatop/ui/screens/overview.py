@@ -127,6 +127,11 @@ class OverviewScreen(PlaceScreen):
             return ()
         return tuple(function.key for function in selected(self.session.snapshot.functions, self.filter_text))
 
+    @property
+    def functions_meant(self) -> tuple[FunctionKey, ...]:
+        """The functions that the filter shows."""
+        return self.chosen
+
     def action_environments(self) -> None:
         """Show the execution environments of the function under the cursor."""
         if self._selected is not None:

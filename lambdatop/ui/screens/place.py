@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
+from lambdatop.model.identity import FunctionKey
 from lambdatop.model.question import Answer, Question
 from lambdatop.render.span import Line
 from lambdatop.render.words import wrapped
@@ -37,6 +38,16 @@ class PlaceScreen(Screen[None]):
         self.picture: Picture | None = None
         self._asked = 0
         """Number of the question that this place asked last."""
+
+    @property
+    def place(self) -> KeyPlace:
+        """Whose keys work now."""
+        return self.KEYS
+
+    @property
+    def functions_meant(self) -> tuple[FunctionKey, ...]:
+        """The functions that this place is about; none where it is about all."""
+        return ()
 
     def body(self) -> Iterable[Widget]:
         """Return the widgets between header and keys."""

@@ -57,6 +57,11 @@ class RequestScreen(PageScreen):
         """Return whether it is this request that is open."""
         return request_id in (self.request_id, self.answer.request_id if self.answer is not None else None)
 
+    @property
+    def functions_meant(self) -> tuple[FunctionKey, ...]:
+        """The function that served it, where that is known."""
+        return () if self.function is None else (self.function,)
+
     def on_mount(self) -> None:
         """Have all lines of its function read, where that is known."""
         self._focus(self.function)

@@ -16,6 +16,11 @@ class KeyBar(LineWidget):
         self._keys = key_bar(place)
         self._spots: list[tuple[int, int, Key]] = []
 
+    def show_place(self, place: Place) -> None:
+        """Show another place's keys, such as those of the part that has the keyboard."""
+        self._keys = key_bar(place)
+        self.update_lines()
+
     def lines_for(self, width: int, height: int) -> tuple[Line, ...]:  # noqa: ARG002  always one line
         """Return the keys that fit whole."""
         line: Line = (said(" "),)
