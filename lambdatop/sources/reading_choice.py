@@ -68,7 +68,7 @@ class ReadingFacts(Struct, frozen=True, kw_only=True):
     is_refused: str | None = None
     """Why Insights cannot be used, in a sentence; None where it can, or was not tried."""
     previous: ReadingChoice | None = None
-    """How they were read so far."""
+    """How they were read so far; without its `backfill` once the past has been read."""
 
 
 def choose(facts: ReadingFacts, wish: ReadingWish) -> ReadingChoice:
@@ -171,15 +171,16 @@ def _priced(facts: ReadingFacts) -> str:
 
 
 def _backfill(facts: ReadingFacts, wish: ReadingWish, mode: ReadingMode) -> BackfillOffer | None:
-    """Return how the past is read; the figures of an offer stay what they were when it was made."""
-    end_ms = facts.now_ms if facts.until_ms is None else facts.until_ms
-    span_ms = end_ms - facts.since_ms
+    """Return how the past is read: decided once, at the figures of the offer when it was made, until it has been."""
+    previous, span_ms = facts.previous, _end_ms(facts) - facts.since_ms
     if mode == "sweep" and (wish == "sweep" or span_ms <= RECENT_MS + MINUTE_MS):
+        return None
+    offered = None if previous is None else previous.backfill
+    if previous is not None and offered is None and (mode, previous.choice) != ("insights", "sweep"):
         return None
     bytes_logged = facts.bytes_logged
     if bytes_logged is None and facts.bytes_per_hour is not None:
         bytes_logged = facts.bytes_per_hour * span_ms / HOUR_MS
-    offered = None if facts.previous is None else facts.previous.backfill
     if offered is not None and offered.bytes_logged is not None:
         bytes_logged = offered.bytes_logged
     return offer_backfill(
@@ -197,9 +198,15 @@ def _backfill(facts: ReadingFacts, wish: ReadingWish, mode: ReadingMode) -> Back
 
 def _sweeps_from_ms(facts: ReadingFacts, mode: ReadingMode, backfill: BackfillOffer | None) -> int:
     """Return where sweeps begin: at the start, or at a whole minute of late where Insights tells what is before it."""
-    if backfill is None or (mode == "sweep" and backfill.mode == "sweep"):
+    previous = facts.previous
+    is_left_to_sweeps = backfill is not None and backfill.mode == "sweep"
+    if mode == "sweep" and (is_left_to_sweeps or (previous is None and backfill is None)):
         return facts.since_ms
-    if facts.previous is not None and facts.previous.sweeps_from_ms > facts.since_ms:
-        return facts.previous.sweeps_from_ms
-    recent_ms = (facts.now_ms if facts.until_ms is None else facts.until_ms) - RECENT_MS
+    if previous is not None and (mode, previous.choice) != ("sweep", "insights"):
+        return previous.sweeps_from_ms
+    recent_ms = _end_ms(facts) - RECENT_MS
     return max(facts.since_ms, recent_ms - recent_ms % MINUTE_MS)
+
+
+def _end_ms(facts: ReadingFacts) -> int:
+    return facts.now_ms if facts.until_ms is None else facts.until_ms

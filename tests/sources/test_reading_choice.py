@@ -272,3 +272,35 @@ def test_a_past_that_must_not_be_paid_for_is_swept_where_groups_are() -> None:
     assert refused.backfill is not None
     assert refused.backfill.mode == "sweep"
     assert refused.sweeps_from_ms == busy.since_ms
+
+
+def test_a_past_that_was_swept_is_not_offered_again_however_long_it_grows() -> None:
+    swept = choose(facts(groups=60, bytes_per_hour=2e9), "auto")
+    assert swept.backfill is None
+    day_later = facts(groups=60, bytes_per_hour=2e9)
+    still = choose(replace(day_later, now_ms=NOW_MS + 24 * HOUR_MS, previous=swept), "auto")
+    assert (still.choice, still.backfill, still.sweeps_from_ms) == ("sweep", None, day_later.since_ms)
+
+
+def test_a_past_that_was_read_is_not_offered_again() -> None:
+    counting = choose(long_ago(facts()), "auto")
+    read = replace(counting, backfill=None)
+    later_on = choose(replace(long_ago(facts()), now_ms=NOW_MS + HOUR_MS, previous=read), "auto")
+    assert (later_on.choice, later_on.backfill, later_on.sweeps_from_ms) == ("insights", None, counting.sweeps_from_ms)
+
+
+def test_going_back_to_sweeps_leaves_to_insights_what_it_has_told() -> None:
+    counting = replace(choose(long_ago(facts()), "auto"), backfill=None)
+    now_ms = NOW_MS + 3 * HOUR_MS
+    swept = choose(replace(long_ago(facts(groups=20)), now_ms=now_ms, previous=counting), "auto")
+    assert (swept.choice, swept.backfill) == ("sweep", None)
+    assert swept.sweeps_from_ms == now_ms - 900_000 - (now_ms - 900_000) % 60_000
+    still = choose(replace(long_ago(facts(groups=20)), now_ms=now_ms + HOUR_MS, previous=swept), "auto")
+    assert still.sweeps_from_ms == swept.sweeps_from_ms
+
+
+def test_who_turns_to_insights_is_offered_the_past_by_it() -> None:
+    swept = choose(long_ago(facts()), "sweep")
+    assert swept.backfill is None
+    counting = choose(replace(long_ago(facts()), previous=swept), "insights")
+    assert counting.backfill is not None
