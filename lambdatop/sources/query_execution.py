@@ -211,7 +211,9 @@ class QueryExecution:
             self._endpoint.refused_estimate(now_ms)
             self._aws.charge()
             scanned = self._aws.bytes_scanned
-            self._end("complete", now_ms, estimated_bytes=scanned, cost_usd=insights_price_usd(scanned))
+            problem = None if self._aws.statistics else words.NO_ESTIMATE
+            size = scanned if self._aws.statistics else None
+            self._end("complete", now_ms, problem, estimated_bytes=size, cost_usd=insights_price_usd(scanned))
             return
         found = estimated_bytes(rows)
         if found is None:

@@ -22,7 +22,7 @@ class QueryRows:
         if columns != self.columns:
             self.rows = [_moved(row, self.columns, columns) for row in self.rows]
             self.columns = columns
-        self.rows += [tuple(row.get(column) for column in columns) for row in found]
+        self.rows += [tuple(map(row.get, columns)) for row in found]
         self._rows_with_pointer += sum(POINTER in row for row in found)
         if self._rows_with_pointer == len(self.rows):
             self.pointers += [row[POINTER] for row in found]

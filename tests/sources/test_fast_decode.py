@@ -9,11 +9,18 @@ from botocore.parsers import ResponseParserError, ResponseParserFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.sources.fast_decode import PAGE, FastParserFactory, log_events_page, metric_data_page
+from lambdatop.sources.fast_decode import (
+    PAGE,
+    FastParserFactory,
+    log_events_page,
+    metric_data_page,
+    query_results_page,
+)
 
 _SESSION = botocore.session.get_session()
 _FILTER = _SESSION.get_service_model("logs").operation_model("FilterLogEvents")
 _METRICS = _SESSION.get_service_model("cloudwatch").operation_model("GetMetricData")
+_QUERY = _SESSION.get_service_model("logs").operation_model("GetQueryResults")
 _GROUPS = _SESSION.get_service_model("logs").operation_model("DescribeLogGroups")
 
 
@@ -123,3 +130,37 @@ def test_a_page_with_no_body_at_all_is_a_failure(operation: Any) -> None:  # noq
 def test_errors_are_read_even_where_their_body_is_no_json() -> None:
     answer = parsed(FastParserFactory(), _FILTER, b"<html>", status=503)
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 503
+
+
+cells = st.fixed_dictionaries({"field": st.text(max_size=9)}, optional={"value": st.text(max_size=20)})
+
+
+@given(
+    rows=st.lists(st.lists(cells, max_size=4), max_size=5),
+    scanned=st.none() | st.integers(min_value=0, max_value=2**50) | st.floats(min_value=0, max_value=1e15),
+    token=st.none() | st.text(min_size=1, max_size=9),
+)
+def test_pages_of_query_results_are_equal(
+    rows: list[list[dict[str, str]]], scanned: float | None, token: str | None
+) -> None:
+    body: dict[str, Any] = {"results": rows, "status": "Complete"}
+    body |= {} if scanned is None else {"statistics": {"bytesScanned": scanned, "recordsMatched": 3.0}}
+    body |= {} if token is None else {"nextToken": token}
+    fast, stock = both(_QUERY, json.dumps(body).encode())
+    assert PAGE in fast
+    assert query_results_page(fast) == query_results_page(stock)
+    assert query_results_page(fast).rows() == query_results_page(stock).rows()
+
+
+@pytest.mark.parametrize(
+    ("body", "rows"),
+    [
+        (b'{"status":"Complete","results":[[{"field":"a","value":7}]]}', [{"a": "7"}]),
+        (b'{"status":"Complete","results":[[{"field":"a","value":"\\ud83d"}]]}', [{"a": "\ufffd"}]),
+        (b'{"status":"Complete","results":null,"statistics":null}', []),
+        (b'{"status":"Complete"}', []),
+    ],
+)
+def test_odd_query_results_are_read_as_far_as_they_go(body: bytes, rows: list[dict[str, str]]) -> None:
+    page = query_results_page(parsed(FastParserFactory(), _QUERY, body))
+    assert (page.status, page.rows()) == ("Complete", rows)

@@ -463,6 +463,9 @@ def test_an_estimate_that_is_not_understood_is_said_and_one_that_was_run_is_paid
     assert progress.cost_usd == pytest.approx(0.01)
     assert ran.fake.charged_usd == {"StartQuery": pytest.approx(0.01)}
     assert not endpoint.offers_estimate(NOW_MS)
+    silent = {"status": "Complete", "results": results("Complete", *events("1"))["results"]}
+    progress = Driver(silent, run=run_of(is_estimate=True)).run()
+    assert (progress.estimated_bytes, sentence_of(progress)) == (None, "AWS offers no estimate here.")
 
 
 def test_an_endpoint_that_starts_nothing_is_found_out() -> None:
