@@ -124,6 +124,7 @@ def test_the_whole_word_around_the_caret_is_replaced() -> None:
 def test_a_word_that_is_whole_is_offered_nothing_but_longer_ones() -> None:
     assert texts("fields level‸") == []
     assert texts("filter‸") == ["filterIndex"]
+    assert texts("fields‸") == []
 
 
 def test_a_memory_field_says_its_unit() -> None:

@@ -111,6 +111,13 @@ def test_after_stats_its_columns_can_be_called_as_they_are_written() -> None:
     assert [without_places(key.expression) for key in sort.keys] == [("Name", "bin(5m)"), ("Name", "m")]
 
 
+def test_an_alias_is_never_taken_for_the_text_of_a_column() -> None:
+    sort = parse_query("stats max(a) as `b + c`, max(b) as d by c | sort b + c").commands[1]
+
+    assert isinstance(sort, syntax.Sort)
+    assert without_places(sort.keys[0].expression) == ("Binary", "+", ("Name", "b"), ("Name", "c"))
+
+
 def test_a_second_stats_aggregates_the_columns_of_the_first() -> None:
     stats = stats_of("stats count(*) by bin(1m), fn | stats max(count(*)) by bin(1m)")
 
@@ -142,6 +149,7 @@ def test_parse_reads_the_message_unless_it_is_told_otherwise(pattern: str) -> No
         ("/(x)(?<a>y)(?:z)(?i)([(])(?<b>\\()/", ("a", "b"), (2, 4)),
         ("/(x) (y)/ as a, b", ("a", "b"), (1, 2)),
         ("/(?<payload>{.*})/ as json", ("json",), (1,)),
+        ("/[](](?<a>x)[^](](?<b>x)/", ("a", "b"), (1, 2)),
         ("/(?=x)(?!x)(?<=x)(?<!x)(?<a>x)/", ("a",), (1,)),
     ],
 )
@@ -210,6 +218,12 @@ def test_a_source_chooses_log_groups(text: str, source: object) -> None:
 
     assert query.source is not None
     assert (query.source.name_prefixes, query.source.account_ids, query.source.log_group_classes) == source
+
+
+def test_limit_and_estimate_can_follow_dedup() -> None:
+    commands = parse_query("dedup a | limit 5 | estimate").commands
+
+    assert [type(command) for command in commands] == [syntax.Dedup, syntax.Limit, syntax.Estimate]
 
 
 def test_a_command_spans_its_own_text() -> None:

@@ -39,6 +39,8 @@ def refusal_of(text: str) -> tuple[str, str, bool]:
         ("filter a like b", "Expected a string or a regular expression after 'like', found 'b'.", "b"),
         ("filter a in 'b'", "Expected '[' after 'in', found \"'b'\".", "'b'"),
         ("filter a in ['b' 'c']", "Expected ',' or ']' after \"'b'\", found \"'c'\".", "'c'"),
+        ("filter a in [b = c]", "Expected ',' or ']' after 'b', found '='.", "="),
+        ("filter a [0]", "Expected an operator or '|' after 'a', found '['.", "["),
         ("filter (a = 1", "Expected ')' after '1', found the end of the query.", ""),
         ("filter a = 1)", "Expected an operator or '|' after '1', found ')'.", ")"),
         ("filter js.a[x]", "Expected the place in a list, such as 0, after '[', found 'x'.", "x"),

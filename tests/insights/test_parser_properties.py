@@ -77,6 +77,14 @@ def test_what_is_read_is_never_deeper_than_those_who_walk_it_rely_on() -> None:
         parse_query(f"filter {' + '.join('a' * (DEEPEST + 1))}")
 
 
+def test_what_stands_side_by_side_is_not_deep() -> None:
+    query = parse_query(f"filter a in [{', '.join('1' * 500)}] and ({' or '.join(['b = 1'] * 90)})")
+
+    condition = query.commands[0]
+    assert isinstance(condition, Filter)
+    assert depth_of(condition.condition) < DEEPEST
+
+
 def test_a_query_that_the_service_would_refuse_for_its_length_is_refused() -> None:
     with pytest.raises(QuerySyntaxError, match="at most 10000 characters"):
         parse_query("fields a" + " " * LONGEST_QUERY)

@@ -40,6 +40,7 @@ def test_the_bin_is_told_from_the_other_groups() -> None:
         ("stats count(*) as n by fn | fields n * 2 as twice", None, ("fn",), ("n", "twice")),
         ("stats count(*) as n, avg(x) as a by fn, bin(5m) | display bin(5m), a", "bin(5m)", (), ("a",)),
         ("fields @timestamp, @message", None, (), ()),
+        ("fields bin(5m) as t | fields a as t | stats count(*) by t", None, ("t",), ("count(*)",)),
     ],
 )
 def test_the_columns_of_the_last_stats_are_named(

@@ -85,6 +85,7 @@ def test_the_last_token_of_a_text(text: str, last: tuple[str, str]) -> None:
         ("stats sum(a) / count(*) / 2", []),
         ("fields `a` / 'b' / 3", []),
         ("filter a like /b", []),
+        ("filter (a | parse b /(?<c>.)/", ["/(?<c>.)/"]),
     ],
 )
 def test_a_slash_divides_after_an_operand_and_else_begins_a_regular_expression(text: str, regexes: list[str]) -> None:
