@@ -9,7 +9,7 @@ _GLYPHS: dict[str, str] = {
     "▍▎▏░▒▓▯▫─━–—―‐‑‒−": "-",  # noqa: RUF001  every dash
     "●•": "*",
     "○◇": "o",
-    "◐◌": "%",
+    "◐◌▚": "%",
     "▲▴↑△": "^",
     "▼▾↓▽": "v",
     "▸▷▶→≥⟩»›": ">",  # noqa: RUF001  quotation marks, which are no signs here
