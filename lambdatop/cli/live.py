@@ -39,6 +39,7 @@ COMMANDS: dict[str, CommandEntry] = {
     "demo": CommandEntry("lambdatop.cli.demo:demo_command", "The same screen on an embedded AWS account."),
     "report": CommandEntry("lambdatop.cli.report:report_command", "One snapshot to stdout; can fail on conditions."),
     "tail": CommandEntry("lambdatop.cli.tail:tail_command", "Log events to stdout, each once; --follow goes on."),
+    "query": CommandEntry("lambdatop.cli.query:query_command", "Logs Insights, with progress and price on stderr."),
     "parse": CommandEntry(
         "lambdatop.cli.parse:parse_command", "Log text or JSON lines in, one JSON object an event out."
     ),
@@ -164,6 +165,7 @@ def show_screen(
     if is_ascii is None:
         is_ascii = draws_ascii(chosen_locale(os.environ, _given_environment()))
     prepare_environment(os.environ)
+    from lambdatop.cli.folders import config_folder, state_folder
     from lambdatop.cli.wiring import remote_engine_of
     from lambdatop.ui.app import LambdatopApp
     from lambdatop.ui.settings import ScreenSettings
@@ -182,6 +184,8 @@ def show_screen(
             profile=", ".join(filter(None, settings.profiles)) or os.environ.get("AWS_PROFILE"),
             regions=tuple(filter(None, settings.regions)),
             patterns=settings.patterns,
+            state_folder=state_folder(),
+            config_folder=config_folder(),
         ),
     )
     if display.theme not in app.available_themes:

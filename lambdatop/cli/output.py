@@ -4,12 +4,14 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Literal, NoReturn, TextIO
 
 from lambdatop.cli.failure import CommandError, ExitCode
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from lambdatop.render.span import Line
 
 _RICH_STYLES = {
@@ -76,12 +78,19 @@ def write_lines(lines: "Iterable[Line]") -> None:
         write("".join(f"{line_text(line).rstrip()}\n" for line in lines))
         return
     from rich.console import Console
-    from rich.text import Text
 
     console = Console(soft_wrap=True, highlight=False, emoji=False)
     with _writing():
         for line in lines:
-            console.print(Text.assemble(*((span.text, _rich_style(span.style)) for span in line)))
+            console.print(rich_text(line))
+
+
+def rich_text(line: "Line", overflow: "Literal['ellipsis'] | None" = None) -> "Text":
+    """Return a line in Rich's words; with `overflow`, on one line of the terminal."""
+    from rich.text import Text
+
+    parts = ((span.text, _rich_style(span.style)) for span in line)
+    return Text.assemble(*parts, overflow=overflow, no_wrap=overflow is not None)
 
 
 def _rich_style(name: str) -> str:
@@ -108,6 +117,36 @@ def show_progress(words: str) -> None:
             width = os.get_terminal_size(sys.stderr.fileno()).columns
             sys.stderr.write(f"\r\x1b[K{printable(words, max(0, width - 1))}")
             sys.stderr.flush()
+
+
+def say_line(line: "Line") -> None:
+    """Write a line of spans to stderr, in colour where that is a terminal that has it."""
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            from rich.console import Console
+
+            Console(stderr=True, soft_wrap=True, highlight=False, emoji=False).print(rich_text(line))
+
+
+@contextlib.contextmanager
+def replaced_line() -> "Iterator[Callable[[Line], None]]":
+    """Give what shows a line on stderr in place of the one before, where stderr is a terminal; it goes at the end."""
+    if not is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.live import Live
+
+    console = Console(stderr=True, highlight=False, emoji=False)
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+        shown: list[Line] = []
+
+        def show(line: "Line") -> None:
+            if shown != [line]:
+                shown[:] = [line]
+                live.update(rich_text(line, overflow="ellipsis"), refresh=True)
+
+        yield show
 
 
 def leave(exit_code: int) -> NoReturn:

@@ -1,0 +1,91 @@
+"""Which query is meant."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import pytest
+
+from lambdatop.cli.failure import CommandError
+from lambdatop.cli.query_text import QueryWords, named_query, parameter_values, query_words, with_parameters
+from lambdatop.model.query import QueryDefinition, QueryParameter
+from lambdatop.render.query_library import LIBRARY
+
+
+def test_the_first_word_is_the_query_and_the_others_are_functions() -> None:
+    assert query_words(["limit 1", "api-*", "orders"], None, None) == QueryWords("limit 1", None, ("api-*", "orders"))
+
+
+def test_with_a_file_or_a_name_all_words_are_functions(tmp_path: Path) -> None:
+    file = tmp_path / "q.txt"
+    file.write_text("# slow\nlimit 2\n")
+    assert query_words(["api"], str(file), None) == QueryWords("# slow\nlimit 2\n", None, ("api",))
+    assert query_words(["api"], None, "slow") == QueryWords(None, "slow", ("api",))
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("limit 3"))
+    assert query_words(["-", "api"], None, None) == QueryWords("limit 3", None, ("api",))
+    monkeypatch.setattr("sys.stdin", io.StringIO("limit 4"))
+    assert query_words(["api"], "-", None) == QueryWords("limit 4", None, ("api",))
+
+
+def test_no_query_and_two_queries_are_usage_errors(tmp_path: Path) -> None:
+    with pytest.raises(click.UsageError, match="Which query"):
+        query_words([], None, None)
+    with pytest.raises(click.UsageError, match="--file and --name"):
+        query_words([], "q.txt", "slow")
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        query_words([], str(tmp_path / "none"), None)
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    with pytest.raises(CommandError, match="not UTF-8"):
+        query_words([], str(tmp_path / "bytes"), None)
+
+
+def nothing() -> Sequence[QueryDefinition]:
+    return ()
+
+
+def never() -> Sequence[QueryDefinition]:
+    raise AssertionError("the account must not be asked")
+
+
+def test_a_users_own_query_comes_before_a_ready_one_and_that_before_a_saved_one() -> None:
+    ready = LIBRARY[0]
+    mine = QueryDefinition(name=ready.name.upper(), text="limit 1")
+    assert named_query(ready.name, lambda: [mine], never) == mine
+    assert named_query(ready.name.title(), nothing, never).text == ready.text
+    theirs = QueryDefinition(name="team/slow", text="limit 2")
+    assert named_query("Team/Slow", nothing, lambda: [theirs]) == theirs
+
+
+def test_a_name_that_is_none_is_answered_with_those_that_are_near() -> None:
+    with pytest.raises(CommandError, match="no query is named team/slwo; there is team/slow"):
+        named_query("team/slwo", nothing, lambda: [QueryDefinition(name="team/slow", text="limit 2")])
+
+
+SLOW = QueryDefinition(
+    name="slow",
+    text="filter @duration > {{ms}} and @log like '{{ log }}'",
+    parameters=(QueryParameter(name="ms", default="1000"), QueryParameter(name="log")),
+)
+
+
+def test_parameters_are_filled_in_with_what_is_given_or_their_defaults() -> None:
+    assert with_parameters(SLOW, {"log": r"a\1{{ms}}"}) == r"filter @duration > 1000 and @log like 'a\1{{ms}}'"
+    assert with_parameters(SLOW, {"log": "", "ms": "5"}) == "filter @duration > 5 and @log like ''"
+
+
+def test_a_parameter_without_a_value_and_a_value_without_a_parameter_are_said() -> None:
+    with pytest.raises(CommandError, match="leaves log open") as missing:
+        with_parameters(SLOW, {})
+    assert missing.value.remedy == "--parameter log=…"
+    with pytest.raises(CommandError, match="no parameter lgo"):
+        with_parameters(SLOW, {"log": "x", "lgo": "y"})
+
+
+def test_values_may_hold_equals_signs() -> None:
+    assert parameter_values(["a=b=c", " d = "]) == {"a": "b=c", "d": " "}
+    with pytest.raises(click.UsageError, match="say name=value"):
+        parameter_values(["a"])
