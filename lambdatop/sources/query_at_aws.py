@@ -63,8 +63,9 @@ class QueryAtAws:
         more |= {"nextToken": token} if token else {}
         page = query_results_page(self._call("logs", "GetQueryResults", queryId=self.query_id, **more))
         if page.statistics:
-            self.statistics = _statistics(page.statistics)
-            self.bytes_scanned = max(self.bytes_scanned, self.statistics.bytes_scanned)
+            told = _statistics(page.statistics)
+            if told.bytes_scanned >= self.bytes_scanned:  # a stopped query may tell of nothing, and has scanned
+                self.statistics, self.bytes_scanned = told, told.bytes_scanned
         return page
 
     def stop(self) -> None:

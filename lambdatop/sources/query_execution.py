@@ -289,6 +289,7 @@ class QueryExecution:
     ) -> None:
         if not self._run.is_estimate:
             self._aws.charge()
+        self.due_ms = 0
         is_cut = status == "complete" and self._is_cut(self.progress.rows)
         self._say(status=status, ended_ms=now_ms, problem=problem, is_cut=is_cut, **changes)
 

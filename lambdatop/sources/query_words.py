@@ -129,9 +129,11 @@ def passed_limit(scanned: float, limit: float) -> QueryProblem:
 
     >>> passed_limit(12.34e9, 10e9).sentence
     'Stopped after 12.3 GB were scanned ($0.062): more than the 10.0 GB that were allowed.'
+    >>> passed_limit(52_340, 90).sentence
+    'Stopped after 52.3 kB were scanned (less than $0.001): more than the 90 bytes that were allowed.'
     """
     sentence = (
-        f"Stopped after {_size(scanned)} were scanned (${insights_price_usd(scanned):.3f}):"
+        f"Stopped after {_size(scanned)} were scanned ({_dollars(insights_price_usd(scanned))}):"
         f" more than the {_size(limit)} that were allowed."
     )
     return QueryProblem(sentence=sentence, remedy="Allow more, or ask for less time or fewer log groups.")
@@ -156,7 +158,12 @@ def _sentence(failure: SourceFailure, message: str) -> str:
 
 
 def _size(count: float) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.1f} MB"
+    unit, name = next((one for one in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")) if count >= one[0] / 10), (1.0, "bytes"))
+    return f"{count / unit:.1f} {name}" if unit > 1 else f"{count:.0f} {name}"
+
+
+def _dollars(usd: float) -> str:
+    return f"${usd:.3f}" if usd >= 0.0005 else "less than $0.001"
 
 
 def _members(value: Any) -> Mapping[str, Any]:  # noqa: ANN401  what AWS sent

@@ -225,6 +225,7 @@ def test_a_refused_start_says_why_and_where(
     driver = Driver(start=failure)
     progress = driver.run()
     assert (progress.status, sentence_of(progress)) == ("refused", words)
+    assert driver.execution.due_ms <= NOW_MS
     assert progress.problem is not None
     assert (progress.problem.start, progress.problem.end) == place
     assert progress.problem.code == failure.code
@@ -385,6 +386,14 @@ def test_where_stopping_is_denied_or_never_works_the_query_is_over_and_says_that
         assert progress.status == "cancelled"
         assert "could not be stopped at AWS" in sentence_of(progress)
         assert len(driver.asked("StopQuery")) == tries
+
+
+def test_figures_do_not_fall_where_a_stopped_query_tells_of_nothing() -> None:
+    driver = Driver(results("Running", scanned=1e9), results("Cancelled", scanned=0.0))
+    driver.poll(2)
+    statistics = driver.execution.stop(driver.now_ms).statistics
+    assert statistics is not None
+    assert statistics.bytes_scanned == 1e9
 
 
 def test_what_has_not_started_or_has_ended_at_aws_is_not_stopped_there() -> None:
