@@ -1,5 +1,6 @@
 """One value of a query's answer as it is drawn in a table."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -40,7 +41,15 @@ def shown_time(value: str, *, is_utc: bool) -> str:
     return value if is_utc else _local_minute(value[:_MINUTE_END]) + value[_MINUTE_END:]
 
 
-@lru_cache(maxsize=4096)
+def shown_times(values: Iterable[str | None], *, is_utc: bool) -> Iterator[str]:
+    """Yield many times as they are shown, nothing for None; a minute is looked up in the zone once."""
+    if is_utc:
+        yield from (value or "" for value in values)
+        return
+    minute_of = lru_cache(maxsize=None)(_local_minute)
+    yield from (minute_of(value[:_MINUTE_END]) + value[_MINUTE_END:] if value else "" for value in values)
+
+
 def _local_minute(minute: str) -> str:
     """Return a minute of UTC in the local zone, whose distance is a number of whole minutes."""
     try:

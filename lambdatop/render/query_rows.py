@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lambdatop.model.log_line import TextCondition
 from lambdatop.parsers.bounded_pattern import BoundedPattern, PatternError
 from lambdatop.parsers.query_value import ValueType, order_of, value_type
-from lambdatop.render.query_cells import shown_time
+from lambdatop.render.query_cells import shown_times
 from lambdatop.render.query_layout import QueryColumn, measured_column
 
 Rows = Sequence[Sequence[str | None]]
@@ -126,7 +126,7 @@ class QueryRows:
         columns: list[Iterator[str]] = []
         for type_, values in zip(self.types, self._by_column, strict=True):
             if type_ == "time":
-                columns.append(shown_time(value, is_utc=self._is_utc) if value else "" for value in values)
+                columns.append(shown_times(values, is_utc=self._is_utc))
             else:
                 columns.append(value or "" for value in values)
         return list(map("\n".join, zip(*columns, strict=True)))

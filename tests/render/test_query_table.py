@@ -81,6 +81,7 @@ def test_times_end_where_all_that_follows_is_zero(times: tuple[str, str], first:
 
 
 def test_times_are_in_the_local_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert QueryTable.of(events(), TableChoice(filter_text="02:53:22"), UTC).row_count == 1
     monkeypatch.setenv("TZ", "Asia/Kathmandu")
     time.tzset()
     try:
