@@ -24,8 +24,8 @@ _WORKS = ("working", "late", "throttled")
 def collect(settings: ConnectionSettings, timeout_s: float, diagnosis: Diagnosis) -> Snapshot:
     """Return a snapshot over the whole asked window; raises CommandError where nothing can be known."""
     engine = engine_of(settings)
-    price = PriceGuard(settings.backfill_usd)
-    engine.set_view(View(window="start", wide_logs=settings.wide_logs, backfill_usd=price.allowed_usd))
+    price = PriceGuard(settings.backfill_usd, settings.account_count)
+    engine.set_view(View(window="start", wide_logs=settings.wide_logs, backfill_usd=price.account_usd))
 
     def look(snapshot: Snapshot) -> None:
         price.check(snapshot)
@@ -51,18 +51,25 @@ def collect(settings: ConnectionSettings, timeout_s: float, diagnosis: Diagnosis
 class PriceGuard:
     """Says what reading by Insights costs before it does, and ends the command where that is more than allowed."""
 
-    def __init__(self, allowed_usd: float | None) -> None:
-        self.allowed_usd = UNASKED_BACKFILL_USD if allowed_usd is None else allowed_usd
+    def __init__(self, allowed_usd: float | None, accounts: int = 1) -> None:
+        self._allowed_usd = UNASKED_BACKFILL_USD if allowed_usd is None else allowed_usd
+        self._accounts = accounts
         self._is_told = False
+
+    @property
+    def account_usd(self) -> float:
+        """What may be spent in each account."""
+        return self._allowed_usd / self._accounts
 
     def check(self, snapshot: Snapshot) -> None:
         """Look at what is about to be read; raises CommandError."""
         asked = waiting(snapshot.sources)
         if asked:
-            price, limit = total_price(asked), dollars(self.allowed_usd)
+            price, limit = total_price(asked), dollars(self._allowed_usd)
             sentence = f"{announced(asked)} That is {price}, and --max-cost allows {limit}"
             costs = [offer.cost_usd for offer in asked]
-            enough = math.inf if None in costs else math.ceil(max(cost or 0.0 for cost in costs) * 100) / 100
+            dearest_usd = math.inf if None in costs else max(cost or 0.0 for cost in costs)
+            enough = dearest_usd if dearest_usd == math.inf else math.ceil(dearest_usd * self._accounts * 100) / 100
             raise CommandError(ExitCode.USAGE, sentence, f"lambdatop report --max-cost {enough:g}")
         told = offers(snapshot.sources)
         if told and not self._is_told:

@@ -37,10 +37,15 @@ class ConnectionSettings:
     """What reading the past by Insights may cost, None for what is spent without being asked."""
 
     @property
+    def account_count(self) -> int:
+        """How many accounts are looked at: each profile in each region, which share limits in equal parts."""
+        return len(self.profiles) * len(self.regions)
+
+    @property
     def account_max_cost_usd_per_hour(self) -> float | None:
-        """What calling AWS may cost in each profile and region, which share the limit in equal parts."""
+        """What calling AWS may cost in each of them."""
         limit_usd = self.max_cost_usd_per_hour
-        return None if limit_usd is None else limit_usd / (len(self.profiles) * len(self.regions))
+        return None if limit_usd is None else limit_usd / self.account_count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

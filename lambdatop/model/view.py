@@ -32,6 +32,6 @@ class View(Struct, frozen=True, kw_only=True):
     wide_logs: ReadingWish = "auto"
     """How the logs of all functions are read: as the rule says, or whatever it says."""
     backfill_usd: float = UNASKED_BACKFILL_USD
-    """What reading the past by Insights may cost; 0 to have it swept, however long that takes."""
+    """What reading the past by Insights may cost in each account; 0 to have it swept, however long that takes."""
     query_tasks: tuple[QueryTask, ...] = ()
     """What is wanted of Logs Insights, on the user's account; what is named no more is stopped."""

@@ -86,5 +86,13 @@ def test_a_price_above_what_is_allowed_ends_the_report_before_anything_is_scanne
 
 
 def test_what_may_be_spent_is_what_was_said() -> None:
-    assert PriceGuard(0.5).allowed_usd == 0.5
-    assert PriceGuard(None).allowed_usd == UNASKED_BACKFILL_USD
+    assert PriceGuard(0.5).account_usd == 0.5
+    assert PriceGuard(None).account_usd == UNASKED_BACKFILL_USD
+
+
+def test_accounts_share_what_may_be_spent_and_are_told_what_would_be_enough_for_all() -> None:
+    guard = PriceGuard(0.5, accounts=2)
+    assert guard.account_usd == 0.25
+    with pytest.raises(CommandError) as caught:
+        guard.check(offered(0.312, needs_consent=True))
+    assert caught.value.remedy == "lambdatop report --max-cost 0.63"
