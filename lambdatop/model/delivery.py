@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lambdatop.model.aggregated import MinutesAggregated
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import (
     AccountConcurrency,
@@ -74,6 +75,8 @@ class LogEventsDelivered(Struct, frozen=True, kw_only=True, gc=False):
     lines are incomplete."""
     swept_to_ms: int | None = None
     """Event time up to which this group is complete, set with the last page of a sweep."""
+    swept_from_ms: int | None = None
+    """Event time from which on it is complete to `swept_to_ms`; None where that is since counting began."""
     full_from_ms: int | None = None
     """Event time from which on all lines have been read without a gap, set with the last page of a `full` sweep."""
     pattern: PatternReading | None = None
@@ -152,6 +155,7 @@ Delivery = (
     | EventSourcesDelivered
     | LogEventsDelivered
     | LogGroupsNoted
+    | MinutesAggregated
     | MetricsDelivered
     | QueuesDelivered
     | TracesDelivered

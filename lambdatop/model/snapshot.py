@@ -157,5 +157,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """Of the focused function."""
     complete_to_ms: int | None = None
     """Event time that the log tail is complete to, over all groups."""
+    aggregated_functions: int = 0
+    """Of the functions, those whose newest numbers are those of aggregate queries."""
     notice: str | None = None
     """A sentence that matters to the whole screen, such as an expired login."""

@@ -175,6 +175,8 @@ class FunctionStatistics(Struct, frozen=True, kw_only=True):
     error_trend: tuple[int | None, ...] = ()
     throttle_trend: tuple[int | None, ...] = ()
     last_seen_ms: int | None = None
+    aggregated_to_ms: int | None = None
+    """Where its newest numbers are those of aggregate queries: the end of the newest minute, which windows end at."""
     notes: tuple[Note, ...] = ()
 
     @property

@@ -8,13 +8,17 @@ from lambdatop.model.delivery import MetricName
 from lambdatop.model.identity import Scope
 from lambdatop.model.snapshot import Trends
 from lambdatop.model.statistics import FunctionStatistics, WindowStatistics
+from lambdatop.store.bucket import Bucket, merged
 from lambdatop.store.concurrency_timeline import ConcurrencyTimeline
 from lambdatop.store.frame import TREND_MINUTES, Frame
 from lambdatop.store.function_row import Minutes
 from lambdatop.store.metric_ledger import MetricLedger
 from lambdatop.store.queue_history import QueueHistory
-from lambdatop.store.rolling_window import MINUTE_MS, Bucket, merged
+from lambdatop.store.rolling_window import MINUTE_MS
 from lambdatop.store.trace_window import TraceWindow
+
+LATE_MINUTES = 3
+"""So many of the newest minutes may change while aggregates tell of them."""
 
 
 class Entry(Struct, gc=False):
@@ -30,10 +34,15 @@ def row_totals(
     entries: Sequence[Entry],
     frame: Frame,
     metrics: MetricLedger,
-    timelines: Mapping[Scope, ConcurrencyTimeline],
+    timelines: Mapping[Scope, ConcurrencyTimeline] | None,
     scopes: Iterable[Scope],
 ) -> WindowStatistics:
-    """All functions together; the concurrency peaks of several accounts are added up, which is an upper bound."""
+    """All functions together; the concurrency peaks of several accounts are added up, which is an upper bound.
+
+    Where most functions' windows end before now, as aggregates come late, this one does. Without timelines, no peak is
+    known.
+    """
+    frame = frame.ending(_usual_end_ms(entries, frame))
     start_ms, end_ms = frame.start_ms(frame.window), frame.end_ms
     bucket = merged(entry.bucket for entry in entries if entry.bucket.is_used)
     windows = [entry.row.window for entry in entries]
@@ -63,7 +72,7 @@ def row_totals(
         max_memory_used_mb=bucket.max_memory_used_mb or None,
         billed_duration_ms=bucket.billed_duration_ms,
         cost_usd=sum(costs) if costs or not windows else None,
-        concurrency_peak=sum(timeline.peak(start_ms, end_ms) for timeline in timelines.values()),
+        concurrency_peak=None if timelines is None else _peak(timelines, start_ms, end_ms),
         throttles=throttles,
         metric_invocations=metric_sum("Invocations"),
         metric_errors=metric_sum("Errors"),
@@ -77,37 +86,51 @@ def trends_of(
     entries: Sequence[Entry],
     frame: Frame,
     metrics: MetricLedger,
-    timelines: Mapping[Scope, ConcurrencyTimeline],
+    timelines: Mapping[Scope, ConcurrencyTimeline] | None,
     queues: QueueHistory,
     traces: TraceWindow,
     scopes: Iterable[Scope],
     *,
     is_read: bool,
 ) -> Trends:
-    """Every pane's last fifteen minutes; None before the start and where nothing has been read."""
+    """Every pane's last fifteen minutes; None before the start and where nothing, or little, has been read."""
     minutes, scopes = frame.minutes, tuple(scopes)
     first_ms = frame.started_at_ms - frame.started_at_ms % MINUTE_MS
+    read_ms = _usual_end_ms(entries, frame)
+    is_late = read_ms < frame.end_ms
     used = [entry.minutes for entry in entries if any(entry.minutes.invocations) or any(entry.minutes.errors)]
 
     def known(values: Iterable[int]) -> tuple[int | None, ...]:
         return tuple(
-            value if is_read and at_ms >= first_ms else None for at_ms, value in zip(minutes, values, strict=True)
+            value if is_read and first_ms <= at_ms < read_ms else None
+            for at_ms, value in zip(minutes, values, strict=True)
         )
 
-    peaks = [sum(timeline.peak(at_ms, at_ms + MINUTE_MS) for timeline in timelines.values()) for at_ms in minutes]
+    peaks = [_peak(timelines, at_ms, at_ms + MINUTE_MS) for at_ms in minutes] if timelines is not None else None
     throttles = [[metrics.minutes(scope, "Throttles").minute(at_ms) for scope in scopes] for at_ms in minutes]
     trace_counts, trace_faults = traces.minute_counts(minutes)
     return Trends(
         minutes=minutes,
         invocations=known(_columns([each.invocations for each in used])),
-        concurrency_peak=known(peaks),
+        concurrency_peak=(None,) * len(minutes) if peaks is None else known(peaks),
         cold_starts=known(_columns([each.cold_starts for each in used])),
         errors=known(_columns([each.errors for each in used])),
         throttles=tuple(_sum(None if value is None else round(value) for value in row) for row in throttles),
         dead_letters=queues.total_trend(frame.end_ms),
         traces=trace_counts,
         trace_faults=trace_faults,
+        provisional_log_minutes=LATE_MINUTES if is_late else 1,
     )
+
+
+def _peak(timelines: Mapping[Scope, ConcurrencyTimeline], start_ms: int, end_ms: int) -> int:
+    return sum(timeline.peak(start_ms, end_ms) for timeline in timelines.values())
+
+
+def _usual_end_ms(entries: Sequence[Entry], frame: Frame) -> int:
+    """Where the windows of most functions end."""
+    told = [entry.row.window.end_ms for entry in entries if entry.row.aggregated_to_ms is not None]
+    return max(told) if len(told) * 2 > len(entries) else frame.end_ms
 
 
 def _columns(rows: Sequence[tuple[int, ...]]) -> list[int]:

@@ -1,6 +1,7 @@
 """What one snapshot is about: its window and its fifteen minutes."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lambdatop.model.view import WINDOW_MS, Window
 from lambdatop.store.rolling_window import MINUTE_MS, TEN_S_MS
@@ -16,6 +17,10 @@ class Frame(Struct, frozen=True):
     end_ms: int
     minutes: tuple[int, ...]
     """Start of each of the last fifteen minutes, the last one being the running minute."""
+
+    def ending(self, end_ms: int) -> "Frame":
+        """Return the same of what can be told of a function that is read to a moment before the end."""
+        return self if end_ms >= self.end_ms else replace(self, end_ms=max(end_ms, self.started_at_ms + 1))
 
     def bucket_start_ms(self, window: Window) -> int | None:
         """Where a window's first bucket begins; None for everything since the start."""

@@ -1,6 +1,7 @@
 """What is counted of one function: buckets by version, concurrency over time and the newest failures."""
 
 from bisect import insort
+from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
 from lambdatop.model.lambda_function import FunctionConcurrency, LambdaFunction
@@ -12,7 +13,8 @@ from lambdatop.store.error_groups import CountedFailure, ErrorGroups, ErrorKind
 from lambdatop.store.failure_kind import CRASHES
 from lambdatop.store.log_groups import DEFAULT_PREFIX
 from lambdatop.store.occurrence import Evidence, Occurrence, Verdict
-from lambdatop.store.rolling_window import RollingWindow
+from lambdatop.store.provenance import Provenance
+from lambdatop.store.rolling_window import BY_LINES, RollingWindow
 
 SAMPLES_KEPT = 100
 SAMPLE_CHARACTERS = 1_000
@@ -67,6 +69,7 @@ class FunctionLedger:
         self.is_changed = True
         """Whether its row must be made again."""
         self.was_listed = False
+        self._provenance = BY_LINES
         self._arrivals = 0
         self._points: list[int] = []
         self._error_groups = error_groups
@@ -86,9 +89,22 @@ class FunctionLedger:
         window = self.windows.get(version)
         if window is None:
             window = self.windows[version] = RollingWindow()
+            window.provenance = self._provenance
             if version is not None:
                 self._error_groups.see_version(self.key, version)
         return window
+
+    def count_by(self, provenance: Provenance) -> None:
+        """Count each minute by what the provenance of its log group says."""
+        if provenance is not self._provenance:
+            self._provenance = provenance
+            for window in self.windows.values():
+                window.count_by(provenance)
+
+    def drop_aggregates(self, minutes: Collection[int]) -> None:
+        """Forget what aggregates told of some minutes."""
+        for window in self.windows.values():
+            window.drop_aggregates(minutes)
 
     def saw(self, version: str | None, timestamp_ms: int) -> None:
         """Note that a version has a fact at this time."""

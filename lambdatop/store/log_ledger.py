@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 
-from lambdatop.model.delivery import LogEventsDelivered, PatternReading
+from lambdatop.model.delivery import LogEventsDelivered
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.record import (
@@ -25,10 +25,10 @@ from lambdatop.parsers.error_signature import error_identity
 from lambdatop.parsers.log_line import parse_for_counting
 from lambdatop.parsers.log_stream import parse_log_stream
 from lambdatop.store.failure_kind import kind_of, kind_of_status
-from lambdatop.store.full_text import FullText
-from lambdatop.store.function_ledger import FunctionLedger
+from lambdatop.store.function_ledger import FunctionLedger, Span
 from lambdatop.store.log_archive import LogArchive
 from lambdatop.store.log_archive_feed import LogArchiveFeed
+from lambdatop.store.log_group_state import LogGroupState
 from lambdatop.store.log_groups import LogGroups
 from lambdatop.store.log_stream import LogStream
 from lambdatop.store.occurrence import Evidence, Occurrence
@@ -47,23 +47,6 @@ _TIMESTAMP = attrgetter("timestamp_ms")
 _StreamName = tuple[Scope, str, str]
 
 
-class LogGroupState:
-    """How far a group has been read."""
-
-    __slots__ = ("full_text", "is_full", "newest_ms", "oldest_ms", "pattern", "streams", "swept_to_ms")
-
-    def __init__(self) -> None:
-        self.streams: dict[str, LogStream] = {}
-        self.is_full = False
-        """Whether application lines are read as well, by the last whole sweep."""
-        self.full_text = FullText()
-        self.pattern: PatternReading | None = None
-        """How it is read by a filter pattern of the user's."""
-        self.swept_to_ms: int | None = None
-        self.newest_ms = 0
-        self.oldest_ms: int | None = None
-
-
 class LogLedger:
     """Streams by group; memory is bounded by the constants above."""
 
@@ -71,11 +54,13 @@ class LogLedger:
         self,
         groups: LogGroups,
         ledger_of: Callable[[FunctionKey], FunctionLedger],
+        span: Span,
         archive: LogArchive | None = None,
     ) -> None:
         self._groups = groups
         self._feed = None if archive is None else LogArchiveFeed(archive, groups)
         self._ledger_of = ledger_of
+        self._span = span
         self._states: dict[tuple[Scope, str], LogGroupState] = {}
         self._waiting: dict[_StreamName, list[tuple[int, Record]]] = {}
         self._waiting_count = 0
@@ -84,12 +69,13 @@ class LogLedger:
 
     def apply(self, delivery: LogEventsDelivered) -> set[FunctionLedger]:
         """Take in a page; returns the functions whose numbers changed."""
-        state = self._states.setdefault((delivery.scope, delivery.log_group), LogGroupState())
+        state = self.state_of(delivery.scope, delivery.log_group)
         if delivery.depth == "full" or delivery.swept_to_ms is not None:
             state.is_full = delivery.depth == "full"
         state.full_text.apply(delivery)
         if delivery.swept_to_ms is not None:
             state.swept_to_ms = max(state.swept_to_ms or 0, delivery.swept_to_ms)
+            state.provenance.cover_by_lines(delivery.swept_from_ms, delivery.swept_to_ms)
             state.pattern = delivery.pattern
         if delivery.events:
             self._read(delivery, state)
@@ -117,6 +103,13 @@ class LogLedger:
         oldest_ms = min(map(_TIMESTAMP, delivery.events))
         state.oldest_ms = oldest_ms if state.oldest_ms is None else min(state.oldest_ms, oldest_ms)
 
+    def state_of(self, scope: Scope, log_group: str) -> LogGroupState:
+        """What is known of a group from now on."""
+        state = self._states.get((scope, log_group))
+        if state is None:
+            state = self._states[scope, log_group] = LogGroupState(self._span)
+        return state
+
     def state(self, scope: Scope, log_group: str) -> LogGroupState | None:
         """How far a group has been read, None when it has not been."""
         return self._states.get((scope, log_group))
@@ -128,10 +121,14 @@ class LogLedger:
 
     @property
     def complete_to_ms(self) -> int | None:
-        """Event time that every group is complete to, None while one has never been swept to its end."""
-        swept = [state.swept_to_ms for state in self._states.values()]
-        complete = [swept_to_ms for swept_to_ms in swept if swept_to_ms is not None]
-        return min(complete) if complete and len(complete) == len(swept) else None
+        """Event time that every group is complete to, None while one has never been read to its end."""
+        read = [state.read_to_ms for state in self._states.values()]
+        complete = [read_to_ms for read_to_ms in read if read_to_ms is not None]
+        return min(complete) if complete and len(complete) == len(read) else None
+
+    def is_aggregated_since(self, start_ms: int | None) -> bool:
+        """Whether aggregates, and not lines, tell of anything from then on."""
+        return any(state.provenance.aggregated_since(start_ms) for state in self._states.values())
 
     def streams_of(self, function: FunctionLedger | None) -> Iterable[LogStream]:
         """The remembered streams of a function, or of all."""
@@ -156,9 +153,10 @@ class LogLedger:
         for stream in self.streams_of(function):
             stream.pair_again()
 
-    def forget_old_streams(self) -> None:
-        """Let streams go that have been silent for long."""
+    def forget(self, folded_ms: int) -> None:
+        """Let streams go that have been silent for long, and what could replace minutes that are folded."""
         for state in self._states.values():
+            state.provenance.forget_before(folded_ms)
             before_ms = state.newest_ms - STREAM_REMEMBERED_MS
             old = [name for name, stream in state.streams.items() if stream.newest_ms < before_ms]
             for name in old:
@@ -196,8 +194,9 @@ class LogLedger:
         key = self._groups.function_of(scope, log_group, parsed.function_name if parsed else None, fields)
         if key is None:
             return None
-        stream = LogStream(stream_name, self._ledger_of(key), parsed.version if parsed else None)
-        self._states[scope, log_group].streams[stream_name] = stream
+        state, ledger = self._states[scope, log_group], self._ledger_of(key)
+        ledger.count_by(state.provenance)
+        stream = state.streams[stream_name] = LogStream(stream_name, ledger, parsed.version if parsed else None)
         self._stream_count += 1
         return stream
 

@@ -4,17 +4,22 @@ from collections.abc import Iterable
 
 from lambdatop.model.statistics import Note, WindowStatistics
 from lambdatop.store.function_ledger import FunctionLedger
-from lambdatop.store.log_ledger import LogGroupState
+from lambdatop.store.log_group_state import LogGroupState
+from lambdatop.store.provenance import MINUTE_MS
+from lambdatop.store.rolling_window import MINUTES_KEPT_MS
 
 HIDDEN_FIELDS = ("invocations", "cold_starts", "duration_ms", "concurrency_peak", "billed_duration_ms", "cost_usd")
 LOG_FIELDS = (*HIDDEN_FIELDS, "errors")
+DURATION_FIELDS = ("duration_ms", "init_duration_ms", "restore_duration_ms")
+AGGREGATED = "counted by Insights, a minute at a time"
+ABOUT = "within 6 %"
 MANAGED_FIELDS = ("cold_starts", "init_duration_ms", "max_memory_used_mb", "billed_duration_ms", "cost_usd")
 
 
 def notes_of(ledger: FunctionLedger, statistics: WindowStatistics, group: LogGroupState | None) -> Iterable[Note]:
     """Everything that is to be said about a function's numbers."""
     yield from _of_its_kind(ledger)
-    yield from _of_its_logs(ledger, group)
+    yield from _of_its_logs(ledger, statistics, group)
     if statistics.throttles is None:
         yield Note(field="throttles", text="only a CloudWatch metric knows throttles, and it has not been read")
     found = statistics.error_kinds.total
@@ -37,13 +42,31 @@ def _of_its_kind(ledger: FunctionLedger) -> Iterable[Note]:
         yield Note(field="invocations", text="a durable function's replays are invocations too")
 
 
-def _of_its_logs(ledger: FunctionLedger, group: LogGroupState | None) -> Iterable[Note]:
+def _of_its_logs(ledger: FunctionLedger, statistics: WindowStatistics, group: LogGroupState | None) -> Iterable[Note]:
     if ledger.log_group_note is not None:
         yield from (Note(field=field, text=ledger.log_group_note) for field in LOG_FIELDS)
     elif group is None:
         yield Note(field="invocations", text="its log group has not been read yet")
+    yield from _of_aggregates(statistics, group)
     if group is not None and not group.is_full:
         yield Note(field="application_errors", text="only platform and failure lines are read of this function")
     if ledger.dropped_log_lines:
         text = f"Lambda dropped log lines {ledger.dropped_log_lines} times, so some numbers are too low"
         yield Note(field="invocations", text=text)
+
+
+def _of_aggregates(statistics: WindowStatistics, group: LogGroupState | None) -> Iterable[Note]:
+    """What is to be said where aggregate queries tell of a part of the window."""
+    if group is None or not group.provenance.has_aggregates:
+        return
+    start_ms, end_ms = statistics.start_ms, statistics.end_ms
+    unknown = group.provenance.unknown_minutes(start_ms, end_ms - end_ms % MINUTE_MS)
+    if unknown and end_ms - start_ms <= MINUTES_KEPT_MS:
+        text = f"{unknown} minute{'' if unknown == 1 else 's'} of the window could not be read"
+        yield from (Note(field=field, text=text) for field in ("invocations", "errors", "cost_usd"))
+    if not group.provenance.aggregated_since(start_ms):
+        return
+    yield from (Note(field=field, text=AGGREGATED) for field in ("invocations", "cold_starts", "errors"))
+    yield from (Note(field=field, text=f"{AGGREGATED}, {ABOUT}") for field in DURATION_FIELDS)
+    yield Note(field="concurrency_peak", text=f"{AGGREGATED}: how many ran at once, only the metric knows")
+    yield Note(field="errors", text=f"{AGGREGATED}: how they failed is told once its lines are read")

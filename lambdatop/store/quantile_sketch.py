@@ -70,6 +70,14 @@ class QuantileSketch:
         counts[bucket] = counts.get(bucket, 0) + 1
         self.max = max(self.max, value)
 
+    def add_many(self, values: Iterable[tuple[float, int]], maximum: float) -> None:
+        """Count values that each stand for several near them, of which the largest is known exactly."""
+        counts = self.counts
+        for value, count in values:
+            bucket = bucket_of(value)
+            counts[bucket] = counts.get(bucket, 0) + count
+        self.max = max(self.max, maximum)
+
     def merge(self, other: "QuantileSketch") -> None:
         """Count all of another sketch's values too."""
         counts = self.counts

@@ -7,7 +7,7 @@ from lambdatop.store.account_totals import Entry
 from lambdatop.store.frame import Frame
 from lambdatop.store.function_ledger import FunctionLedger
 from lambdatop.store.function_row import RowMaker
-from lambdatop.store.log_ledger import LogGroupState
+from lambdatop.store.log_group_state import LogGroupState
 from lambdatop.store.metric_ledger import MetricLedger
 from lambdatop.store.queue_history import QueueHistory
 from lambdatop.store.rolling_window import MINUTES_KEPT_MS, TEN_S_MS

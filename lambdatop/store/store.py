@@ -1,7 +1,8 @@
 """Everything that is known: takes in what sources deliver and answers with frozen snapshots."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from lambdatop.model.aggregated import MinutesAggregated
 from lambdatop.model.delivery import (
     AccountConcurrencyDelivered,
     Delivery,
@@ -23,23 +24,25 @@ from lambdatop.model.trace import TraceSummary
 from lambdatop.model.view import View
 from lambdatop.parsers.time_text import epoch_ms
 from lambdatop.store.account_totals import Entry, row_totals, trends_of
+from lambdatop.store.aggregates import Aggregates
 from lambdatop.store.concurrency_timeline import ConcurrencyTimeline, let_go_of_oldest
 from lambdatop.store.error_groups import ErrorGroups
 from lambdatop.store.frame import Frame, frame_of
 from lambdatop.store.function_ledger import FunctionLedger, Span
 from lambdatop.store.log_archive import LogArchive
+from lambdatop.store.log_group_state import LogGroupState
 from lambdatop.store.log_groups import DEFAULT_PREFIX, LogGroups
-from lambdatop.store.log_ledger import LogGroupState, LogLedger
+from lambdatop.store.log_ledger import LogLedger
 from lambdatop.store.log_stream import LogStream
 from lambdatop.store.metric_ledger import MetricLedger
 from lambdatop.store.query_desk import QueryDesk
 from lambdatop.store.queue_history import QueueHistory
-from lambdatop.store.rolling_window import MINUTES_KEPT_MS
+from lambdatop.store.rolling_window import MINUTE_MS, MINUTES_KEPT_MS
 from lambdatop.store.row_table import RowTable
 from lambdatop.store.trace_window import TraceWindow
 
-EVENTS_HELD = 100_000
-"""Events that may wait for their account's catalogue; beyond that they are mapped by names alone."""
+HELD = 100_000
+"""Events and bins that may wait for their account's catalogue; beyond that they are mapped by names alone."""
 FORGET_EVERY_MS = 60_000
 
 
@@ -64,7 +67,8 @@ class Store:
         """The functions shown, by name; None when that must be found out again."""
         self._catalogue: dict[Scope, frozenset[FunctionKey]] = {}
         self._groups = LogGroups()
-        self._logs = LogLedger(self._groups, self._ledger, archive)
+        self._logs = LogLedger(self._groups, self._ledger, self._span, archive)
+        self._aggregates = Aggregates(self._groups, self._ledger, self._logs.state_of)
         self._timelines: dict[Scope, ConcurrencyTimeline] = {}
         self._metrics = MetricLedger(started_at_ms)
         self._queues = QueueHistory()
@@ -72,7 +76,7 @@ class Store:
         self.query_desk = QueryDesk()
         self._ceilings: dict[Scope, AccountConcurrency] = {}
         self._concurrencies: dict[FunctionKey, FunctionConcurrency] = {}
-        self._held: list[LogEventsDelivered] = []
+        self._held: list[LogEventsDelivered | MinutesAggregated] = []
         self._rows = RowTable(self._metrics, self._queues)
         self._forget_due_ms = 0
         self.revision = 0
@@ -81,10 +85,10 @@ class Store:
     def apply(self, delivery: Delivery, now_ms: int) -> None:
         """Take in one delivery of any source; of event sources nothing is kept, as their queues come by themselves."""
         self.revision += 1
-        if isinstance(delivery, LogEventsDelivered):
-            self._apply_or_hold_log_events(delivery)
+        if isinstance(delivery, LogEventsDelivered | MinutesAggregated):
+            self._apply_or_hold(delivery, now_ms)
         elif isinstance(delivery, FunctionsDelivered):
-            self._apply_functions(delivery)
+            self._apply_functions(delivery, now_ms)
         elif isinstance(delivery, LogGroupsNoted):
             self._apply_notes(delivery)
         elif isinstance(delivery, MetricsDelivered):
@@ -113,7 +117,7 @@ class Store:
 
         Windows end now, or at `still_since_ms` where nothing has been read since.
         """
-        self._release(list(self._held))
+        self._release(list(self._held), now_ms)
         self.query_desk.keep(view.query_tasks)
         end_ms = self._span.end_ms(now_ms if still_since_ms is None else still_since_ms)
         self._forget(now_ms, end_ms)
@@ -123,19 +127,21 @@ class Store:
         entries = self._rows.entries(self._visible, frame, self._group_of)
         scopes = sorted({*self._catalogue, *self._ceilings, *self._timelines})
         start_ms = frame.start_ms(view.window)
+        since_ms = min(frame.minutes[0], start_ms)
+        timelines = None if self._logs.is_aggregated_since(since_ms) else self._timelines
         return Snapshot(
             taken_at_ms=now_ms,
             started_at_ms=self._span.started_at_ms,
             window=view.window,
             window_start_ms=start_ms,
-            accounts=tuple(self._account(scope, frame, entries) for scope in scopes),
+            accounts=tuple(self._account(scope, frame, entries, timelines) for scope in scopes),
             functions=tuple(entry.row for entry in entries),
-            total=row_totals(entries, frame, self._metrics, self._timelines, scopes),
+            total=row_totals(entries, frame, self._metrics, timelines, scopes),
             trends=trends_of(
                 entries,
                 frame,
                 self._metrics,
-                self._timelines,
+                timelines,
                 self._queues,
                 self._traces,
                 scopes,
@@ -148,6 +154,7 @@ class Store:
             api=api,
             detail=self._detail(view.focus, frame),
             complete_to_ms=self._logs.complete_to_ms,
+            aggregated_functions=sum(entry.row.aggregated_to_ms is not None for entry in entries),
             notice=notice,
         )
 
@@ -218,7 +225,7 @@ class Store:
         ledger = self._ledgers[key]
         return not ledger.was_listed and not self._groups.functions(key.scope, DEFAULT_PREFIX + key.name)
 
-    def _apply_functions(self, delivery: FunctionsDelivered) -> None:
+    def _apply_functions(self, delivery: FunctionsDelivered, now_ms: int) -> None:
         self._visible = None
         self._groups.learn(delivery.scope, delivery.functions)
         self._catalogue[delivery.scope] = frozenset(function.key for function in delivery.functions)
@@ -231,33 +238,35 @@ class Store:
                 self._logs.pair_again(ledger)
                 self._settle_timelines((ledger,))
         self._settle_timelines(self._logs.map_waiting())
-        self._release([held for held in self._held if held.scope == delivery.scope])
+        self._release([held for held in self._held if held.scope == delivery.scope], now_ms)
 
-    def _apply_or_hold_log_events(self, delivery: LogEventsDelivered) -> None:
-        """Events wait for their account's catalogue, so that it does not matter which comes first."""
-        if delivery.scope in self._catalogue:
-            self._apply_log_events(delivery)
-            return
+    def _apply_or_hold(self, delivery: LogEventsDelivered | MinutesAggregated, now_ms: int) -> None:
+        """What logs tell waits for its account's catalogue, so that it does not matter which comes first."""
         self._held.append(delivery)
-        if sum(len(held.events) for held in self._held) > EVENTS_HELD:
-            self._release(list(self._held))
+        if delivery.scope in self._catalogue:
+            self._release([delivery], now_ms)
+        elif sum(len(held.events if isinstance(held, LogEventsDelivered) else held.bins) for held in self._held) > HELD:
+            self._release(list(self._held), now_ms)
 
-    def _release(self, deliveries: Iterable[LogEventsDelivered]) -> None:
+    def _release(self, deliveries: Iterable[LogEventsDelivered | MinutesAggregated], now_ms: int) -> None:
         for delivery in deliveries:
             self._held.remove(delivery)
-            self._apply_log_events(delivery)
+            if isinstance(delivery, LogEventsDelivered):
+                self._apply_log_events(delivery)
+                continue
+            for ledger in self._aggregates.apply(delivery, self._span.end_ms(now_ms)):
+                ledger.is_changed = True
 
     def _apply_log_events(self, delivery: LogEventsDelivered) -> None:
-        state = self._logs.state(delivery.scope, delivery.log_group)
-        before = state and (state.is_full, state.swept_to_ms is None, state.oldest_ms)
+        state = self._logs.state_of(delivery.scope, delivery.log_group)
+        before = state.standing
         self._settle_timelines(self._logs.apply(delivery))
-        after = self._logs.state(delivery.scope, delivery.log_group)
-        if after is not None and before != (after.is_full, after.swept_to_ms is None, after.oldest_ms):
+        if before != state.standing:
             names = self._groups.functions(delivery.scope, delivery.log_group)
             names = names or (FunctionKey(*delivery.scope, delivery.log_group.removeprefix(DEFAULT_PREFIX)),)
             self._mark_changed(names)
             for name in names:
-                self.error_groups.deploys.see_log_event(name, after.oldest_ms)
+                self.error_groups.deploys.see_log_event(name, state.oldest_ms)
 
     def _settle_timelines(self, ledgers: Iterable[FunctionLedger]) -> None:
         for ledger in ledgers:
@@ -291,12 +300,22 @@ class Store:
         if now_ms < self._forget_due_ms:
             return
         self._forget_due_ms = now_ms + FORGET_EVERY_MS
-        self._logs.forget_old_streams()
+        for ledger in self._ledgers.values():
+            for window in ledger.windows.values():
+                window.roll(end_ms)
+        self._logs.forget(end_ms - end_ms % MINUTE_MS - MINUTES_KEPT_MS)
         timelines = [*self._timelines.values(), *(ledger.timeline for ledger in self._ledgers.values())]
         let_go_of_oldest(timelines, end_ms - MINUTES_KEPT_MS)
 
-    def _account(self, scope: Scope, frame: Frame, entries: Iterable[Entry]) -> AccountSnapshot:
-        timeline = self._timelines.get(scope)
+    def _account(
+        self,
+        scope: Scope,
+        frame: Frame,
+        entries: Iterable[Entry],
+        timelines: Mapping[Scope, ConcurrencyTimeline] | None,
+    ) -> AccountSnapshot:
+        """One scope; without timelines neither what is in flight nor the peak is known, but by metrics."""
+        timeline = None if timelines is None else timelines.get(scope)
         start_ms = frame.start_ms(frame.window)
         in_use = [
             entry.row.concurrency_now
@@ -308,7 +327,7 @@ class Store:
         return AccountSnapshot(
             scope=scope,
             ceilings=self._ceilings.get(scope),
-            in_use=sum(in_use) if in_use else None,
+            in_use=sum(in_use) if in_use and timelines is not None else None,
             peak=timeline.peak(start_ms, frame.end_ms) if timeline is not None else None,
             metric_max=None if largest is None else round(largest),
             claimed_max=None if claimed is None else round(claimed),
