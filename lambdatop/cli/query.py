@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from lambdatop.cli import output
 from lambdatop.cli.failure import ExitCode
 from lambdatop.cli.options import Moment, connection_options, connection_settings, debug_option, option, since_option
+from lambdatop.cli.redaction_options import redaction_of, redaction_options
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis
 from lambdatop.engine import clock
 
@@ -73,6 +74,7 @@ class QueryCommand(click.Command):
 )  # fmt: skip
 @option("--chart", "is_chart", is_flag=True, help="Draw what is counted over time with bin(), or by group.")
 @option("--utc", "is_utc", is_flag=True, help="Show times of tables and charts in UTC, not in the local zone.")
+@redaction_options
 @connection_options
 @debug_option
 @click.pass_obj
@@ -93,7 +95,7 @@ def query_command(
     query_format: "QueryFormat",
     is_chart: bool,
     is_utc: bool,
-    **connection: Any,  # noqa: ANN401  the options that commands share
+    **connection: Any,  # noqa: ANN401  the options that commands share, and those that hide secrets
 ) -> int:
     """Run a CloudWatch Logs Insights query and print its rows.
 
@@ -113,14 +115,14 @@ def query_command(
     meant = query_words(words, file or None, name or None)
     wish = GroupWish(meant.functions, tuple(filter(None, log_groups)), tuple(filter(None, prefixes)))
     check_wish(wish, meant.text or "")
-    values = parameter_values(parameters)
+    values, redaction = parameter_values(parameters), redaction_of(connection)
     settings = _settings(meant.functions, connection)
     account = _account(settings)
     definition = _definition(meant, account)
     wish = wish if wish.is_any else GroupWish(log_groups=definition.log_groups)
     run = _run(with_parameters(definition, values), wish, settings, account)
     run = replace(run, limit=limit, max_bytes=None if max_gb is None else round(max_gb * GIGABYTE))
-    return _answer(run, account, max_gb, Output(query_format, is_chart, is_utc), is_estimate=is_estimate)
+    return _answer(run, account, max_gb, Output(query_format, is_chart, is_utc, redaction), is_estimate=is_estimate)
 
 
 def _settings(functions: tuple[str, ...], connection: dict[str, Any]) -> ConnectionSettings:

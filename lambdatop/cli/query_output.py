@@ -14,6 +14,7 @@ from lambdatop.render.query_chart import ChartChoice, chart_lines
 from lambdatop.render.query_export import EXPORTS, table_lines
 from lambdatop.render.query_library import LIBRARY
 from lambdatop.render.query_table import QueryTable
+from lambdatop.render.redaction import Redaction
 from lambdatop.render.span import Line, Span
 
 QueryFormat = Literal["table", "json", "jsonl", "csv", "markdown"]
@@ -28,20 +29,23 @@ class Output:
     query_format: QueryFormat
     is_chart: bool
     is_utc: bool
+    redaction: Redaction | None = None
+    """What is taken out of values."""
 
 
 def write_rows(progress: QueryProgress, out: Output) -> None:
     """Write the rows of a complete query to stdout."""
     drawing = Drawing(is_utc=out.is_utc, now_ms=clock.now_ms())
+    redact = None if out.redaction is None else out.redaction.redacted
     if out.is_chart:
         table = QueryTable.of(progress, drawing=drawing)
         output.write_lines(chart_lines(table, ChartChoice(), max(40, output.terminal_width()), CHART_HEIGHT, drawing))
     elif out.query_format == "table":
         width = max(40, output.terminal_width()) if output.is_terminal(sys.stdout) else None
-        output.write_lines(table_lines(progress.columns, progress.rows, width, drawing))
+        output.write_lines(table_lines(progress.columns, progress.rows, width, drawing, redact))
     else:
         held: list[str] = []
-        for piece in EXPORTS[out.query_format](progress.columns, progress.rows, None):
+        for piece in EXPORTS[out.query_format](progress.columns, progress.rows, redact):
             held.append(piece)
             if len(held) >= PIECES_AT_ONCE:
                 output.write("".join(held))

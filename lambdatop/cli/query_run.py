@@ -14,6 +14,7 @@ from lambdatop.engine import clock
 from lambdatop.insights.query_facts import commands_in
 from lambdatop.model.query import QueryProgress, QueryRun
 from lambdatop.render.query_words import cut_sentence, estimate_line, problem_lines, progress_line
+from lambdatop.sources.api_price import insights_price_usd
 from lambdatop.sources.query_execution import QueryExecution
 
 GIGABYTE = 1_000_000_000
@@ -92,7 +93,7 @@ def tell_estimate(estimate: QueryProgress, text: str) -> int:
     """Write what a query would scan and cost; returns the exit code."""
     if estimate.estimated_bytes is None:
         return tell_failure(estimate, text)
-    output.write_lines([estimate_line(estimate.estimated_bytes, None)])
+    output.write_lines([estimate_line(estimate.estimated_bytes, insights_price_usd(estimate.estimated_bytes))])
     return ExitCode.FINE
 
 

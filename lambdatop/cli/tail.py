@@ -13,8 +13,9 @@ from lambdatop.cli.options import (
     option,
     since_option,
 )
+from lambdatop.cli.redaction_options import redaction_of, redaction_options
 from lambdatop.cli.settings import Diagnosis
-from lambdatop.cli.tail_options import conditions_of, redaction_of, tail_filter_options
+from lambdatop.cli.tail_options import conditions_of, tail_filter_options
 from lambdatop.engine import clock
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class TailCommand(click.Command):
 )  # fmt: skip
 @option("--filter-pattern", metavar="PATTERN", help="Only lines that match, in CloudWatch Logs' filter syntax.")
 @tail_filter_options
+@redaction_options
 @option("--utc", "is_utc", is_flag=True, help="Show times in UTC, not in the local zone.")
 @connection_options
 @debug_option
