@@ -19,7 +19,7 @@ def parse_columns(cursor: TokenCursor) -> tuple[Column, ...]:
 
 def parse_stats(cursor: TokenCursor, start: int) -> syntax.Stats:
     """What follows the word `stats`."""
-    aggregates = _columns(cursor)
+    aggregates = _columns(cursor, is_aggregated=True)
     following = cursor.following
     if cursor.is_word("group") and following is not None and following.text.lower() == "by":
         cursor.take()
@@ -42,16 +42,16 @@ def check_without_aggregates(expression: Expression) -> None:
             raise QuerySyntaxError(f"{name} is an aggregate, which can stand only in stats.", each.span)
 
 
-def _columns(cursor: TokenCursor) -> tuple[Column, ...]:
-    columns = [_column(cursor)]
+def _columns(cursor: TokenCursor, *, is_aggregated: bool = False) -> tuple[Column, ...]:
+    columns = [_column(cursor, is_aggregated=is_aggregated)]
     while cursor.took_sign(","):
-        columns.append(_column(cursor))
+        columns.append(_column(cursor, is_aggregated=is_aggregated))
     return tuple(columns)
 
 
-def _column(cursor: TokenCursor) -> Column:
+def _column(cursor: TokenCursor, *, is_aggregated: bool) -> Column:
     start = cursor.start
-    expression = parse_expression(cursor)
+    expression = parse_expression(cursor, is_aggregated=is_aggregated)
     written = cursor.text[start : cursor.end]
     if cursor.took_word("as"):
         token = cursor.token

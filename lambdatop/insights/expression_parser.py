@@ -4,15 +4,16 @@ From the weakest: `or`, `and`, `not`, comparison (with `like`, `=~` and `in`), `
 of them take from the left, but for `^`.
 """
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from lambdatop.insights import syntax
-from lambdatop.insights.expression_walk import depth_of, exchanged
+from lambdatop.insights.expression_walk import depth_of, exchanged, walk
 from lambdatop.insights.literals import is_name, name_of, period_of, regex_of, span_of, text_value
 from lambdatop.insights.syntax import Expression, QuerySyntaxError, Span
 from lambdatop.insights.token_cursor import TokenCursor, compact, did_you_mean, quoted, unsupported
 from lambdatop.insights.tokens import Token
-from lambdatop.insights.vocabulary import FUNCTIONS, Function
+from lambdatop.insights.vocabulary import AGGREGATES, FUNCTIONS, Function
 
 DEEPEST = 100
 """How many operations may be in one another; whoever walks a tree by recursion relies on it."""
@@ -28,16 +29,19 @@ _PERIOD_PLACES = {"bin": 0, "datefloor": 1, "dateceil": 1, "rate": 1}
 _REGEX_PLACES = {"regexReplace": 1}
 
 
-def parse_expression(cursor: TokenCursor) -> Expression:
-    """Read the expression that is next; what follows it is left."""
+def parse_expression(cursor: TokenCursor, *, is_aggregated: bool = False) -> Expression:
+    """Read the expression that is next; what follows it is left.
+
+    Where it `is_aggregated`, an aggregate is one, though an earlier `stats` has a column that is written like it.
+    """
     expression = _ExpressionParser(cursor).expression(0)
     if depth_of(expression) > DEEPEST:
         raise QuerySyntaxError(_TOO_DEEP, expression.span)
-    return _with_columns(expression, cursor) if cursor.stats_columns else expression
+    return _with_columns(expression, cursor, is_aggregated=is_aggregated) if cursor.stats_columns else expression
 
 
-def _with_columns(expression: Expression, cursor: TokenCursor) -> Expression:
-    """After a `stats`, what is written as one of its columns is: `sort count(*) desc`."""
+def _with_columns(expression: Expression, cursor: TokenCursor, *, is_aggregated: bool) -> Expression:
+    """After a `stats`, what is written as one of its columns is: `sort count(*) desc`, `stats max(count(*))`."""
 
     def column(part: Expression) -> Expression | None:
         if not isinstance(part, syntax.Call | syntax.Binary | syntax.Unary | syntax.Like | syntax.Membership):
@@ -45,7 +49,13 @@ def _with_columns(expression: Expression, cursor: TokenCursor) -> Expression:
         name = cursor.stats_columns.get(compact(cursor.text[part.span.start : part.span.end]))
         return None if name is None else syntax.Name(name, part.span)
 
-    return exchanged(expression, column)
+    def within_aggregates(part: Expression) -> Expression | None:
+        if isinstance(part, syntax.Call) and part.function in AGGREGATES:
+            return replace(part, arguments=tuple(exchanged(argument, column) for argument in part.arguments))
+        has_aggregate = any(isinstance(each, syntax.Call) and each.function in AGGREGATES for each in walk(part))
+        return None if has_aggregate else column(part)
+
+    return exchanged(expression, within_aggregates if is_aggregated else column)
 
 
 class _ExpressionParser:

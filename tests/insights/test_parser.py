@@ -125,6 +125,13 @@ def test_a_second_stats_aggregates_the_columns_of_the_first() -> None:
     assert without_places(stats.groups[0].expression) == ("Name", "bin(1m)")
 
 
+def test_an_aggregate_of_a_later_stats_is_one_though_a_column_is_written_like_it() -> None:
+    stats = stats_of("stats count(*), sum(a) by fn | stats count(*), sum(sum(a)) / count(*) as mean")
+    assert without_places(stats.aggregates[0].expression) == ("Call", "count", (("Star",),))
+    total = ("Call", "sum", (("Name", "sum(a)"),))
+    assert without_places(stats.aggregates[1].expression) == ("Binary", "/", total, ("Call", "count", (("Star",),)))
+
+
 def test_a_glob_has_one_literal_more_than_names() -> None:
     query = parse_query('parse @message "user=*, method:*" as @user, `the method`')
 
