@@ -6,6 +6,21 @@ from lambdatop.engine.log_reading import LogReading
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.log_line import FIRST_KEY, LogFilter, LogLine
+from lambdatop.model.query import (
+    DefinitionList,
+    DefinitionsFound,
+    FieldList,
+    FieldsFound,
+    QueryDefinition,
+    QueryOutcome,
+    QueryParameter,
+    QueryProblem,
+    QueryProgress,
+    QueryRun,
+    QueryStatistics,
+    QueryTask,
+    RecordFound,
+)
 from lambdatop.model.question import (
     Answer,
     Environment,
@@ -17,6 +32,8 @@ from lambdatop.model.question import (
     ErrorQuestion,
     LinkedRequest,
     LogQuestion,
+    QueryAnswer,
+    QueryQuestion,
     Question,
     RequestAnswer,
     RequestCandidate,
@@ -45,6 +62,8 @@ class HostileAnswers:
         self._store = Store(now_ms - 900_000)
         self._archive = LogArchive()
         self._last_ms = now_ms - 600_000
+        self.tasks: dict[int, QueryTask] = {}
+        """All that was ever wanted of Logs Insights."""
         for number in range(len(texts)):
             self._write(number, log_messages(texts[number], number))
 
@@ -67,6 +86,44 @@ class HostileAnswers:
                 return self._error(question, known)
             case EnvironmentQuestion():
                 return self._environments(question)
+            case QueryQuestion():
+                outcome = self._outcome(self.tasks[question.task])
+                rows = len(outcome.rows) if isinstance(outcome, QueryProgress) else 0
+                return QueryAnswer(topic=question.topic, number=question.number, outcome=outcome, row_count=rows)
+
+    def _outcome(self, task: QueryTask) -> QueryOutcome:
+        """Return rows, fields and saved queries that are the texts; a query that says so is refused in their words."""
+        texts = self._texts
+        match task:
+            case DefinitionList():
+                definitions = tuple(
+                    QueryDefinition(
+                        name=text[:300],
+                        text=text,
+                        log_groups=(text,),
+                        parameters=(QueryParameter(name="a", default=text, description=text),),
+                        description=text,
+                    )
+                    for text in texts
+                )
+                return DefinitionsFound(number=0, definitions=definitions)
+            case FieldList():
+                return FieldsFound(number=0, fields=tuple((text[:200], 50) for text in texts))
+            case QueryRun():
+                problem = QueryProblem(sentence=texts[1], code=texts[1], remedy=texts[2], start=3, end=5)
+                is_refused = "refused" in task.text
+                columns = ("@timestamp", "@message", texts[0][:200], "n")
+                return QueryProgress(
+                    number=0,
+                    status="refused" if is_refused else "complete",
+                    columns=() if is_refused else columns,
+                    rows=() if is_refused else tuple(_row(at, text) for at, text in enumerate(texts)),
+                    pointers=() if is_refused else tuple(texts),
+                    statistics=QueryStatistics(records_matched=3),
+                    problem=problem if is_refused else None,
+                )
+            case _:
+                return RecordFound(number=0, fields={text[:200]: text for text in texts})
 
     def _write(self, number: int, messages: Sequence[str]) -> None:
         text = self._texts[number]
@@ -203,3 +260,7 @@ def trace(text: str, now_ms: int) -> TraceSummary:
         http_url=text,
         services=(text,),
     )
+
+
+def _row(at: int, text: str) -> tuple[str, ...]:
+    return "2026-11-21 02:00:00.000", text, text, str(at)

@@ -50,6 +50,7 @@ class HostileEngine(ScriptedEngine):
 
     def set_view(self, view: View) -> None:
         self._focus = view.focus
+        self._answers.tasks.update({task.number: task for task in view.query_tasks})
         self._publish(self.latest)
 
     def ask(self, question: Question) -> None:

@@ -14,7 +14,8 @@ Script = Sequence[tuple[str, tuple[str, ...]]]
 
 _UP, _DOWN, _LEFT, _RIGHT, _ESCAPE = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C", "\x1b"
 _PAGE_UP, _PAGE_DOWN, _END, _ENTER, _CLEAR = "\x1b[5~", "\x1b[6~", "\x1b[F", "\r", "\x15"
-_PALETTE = "\x10"
+_PALETTE, _OPEN, _TAB = "\x10", "\x0f", "\t"
+_GROUPS, _TIME, _RUN = "\x1bOQ", "\x1bOR", "\x12"
 WORD, PASTE, FOLDER, PAGES = "{word}", "{paste}", "{folder}", "{pages}"
 """What all texts begin with; text from the terminal's clipboard; a folder to save into; a page after the other."""
 LONGEST_S = 200
@@ -23,7 +24,7 @@ _MANY_LINES, _FEW_PAGES = 40, 8
 _TYPED = 6
 """Longer keys are words, and shorter ones are of the terminal's."""
 _PATIENCE = 100
-_COPYING = frozenset("yYIot")
+_COPYING = frozenset("yYIotA")
 _LOOK = (_PAGE_DOWN, _END, _ESCAPE)
 _LOG_LOOKS = ("j", _PAGE_UP, "w", _PAGE_UP, "X", _PAGE_UP, "j", _PAGE_UP, "X", "w", _RIGHT, _RIGHT, _LEFT, _LEFT)
 ALL_LOGS = "all logs"
@@ -88,7 +89,19 @@ SCRIPT: Script = (
             _ESCAPE,
         ),
     ),
-    ("help", ("?", _ESCAPE)),
+    ("queries", ("8", _GROUPS, "prefix:/aws/lambda/", _ENTER, _RUN, _PAGE_DOWN, _RIGHT, _RIGHT, "s", "s", "+")),
+    ("rows of a query", ("y", "Y", "A", "/", WORD, _ENTER, "c", "c")),
+    ("record of a query", (_ENTER, _PAGE_DOWN, _END, "y", _ESCAPE)),
+    ("written query", ("e", _TAB, _DOWN, _DOWN, _TAB, PASTE, _LEFT, _UP, _ESCAPE, "e")),
+    ("refused query", ("refused", _RUN, _PAGE_DOWN)),
+    ("shelf of queries", (_OPEN, _TAB, _TAB, _TAB, _DOWN, _DOWN, WORD, _PAGE_DOWN, _ENTER)),
+    ("parameter of a query", (_GROUPS, _CLEAR, "prefix:/aws/lambda/", _ENTER, _ENTER, "{{a}}", PASTE, _RUN, _ENTER)),
+    ("time of a query", (_TIME, PASTE, _ENTER)),
+    (
+        "written rows",
+        ("w", _CLEAR, f"{FOLDER}/rows.csv", _ENTER, "w", _CLEAR, f"{FOLDER}/no/{WORD}.md", _ENTER, _ESCAPE),
+    ),
+    ("help", (_ESCAPE, _ESCAPE, "?", _ESCAPE)),
 )
 SHORT_SCRIPT: Script = tuple(
     (place, keys)

@@ -41,7 +41,10 @@ class ChosenGroups(NamedTuple):
 
 
 def chosen_groups(choice: GroupChoice, snapshot: Snapshot, scope: Scope) -> ChosenGroups:
-    """Return the log groups of a scope that a choice means; an empty one means those of all functions."""
+    """Return the log groups of a scope that a choice means; an empty one means those of all functions.
+
+    Where those are more than a query takes, it means all that begin as they do.
+    """
     words = choice.text.replace(",", " ").split()
     prefixes = tuple(dict.fromkeys(word.removeprefix(_PREFIX) for word in words if word.startswith(_PREFIX)))
     others = [word for word in words if not word.startswith(_PREFIX)]
@@ -69,7 +72,10 @@ def _by_name(words: Sequence[str], snapshot: Snapshot, scope: Scope) -> ChosenGr
             groups += found
     groups = sorted(set(groups))
     if len(groups) > MAX_QUERY_GROUPS:
-        offered = " ".join(_PREFIX + prefix for prefix in common_prefixes(groups))
+        covering = common_prefixes(groups)
+        if not words and all(map(_is_quotable, covering)):
+            return ChosenGroups(prefixes=covering)
+        offered = " ".join(_PREFIX + prefix for prefix in covering)
         return ChosenGroups(
             tuple(groups),
             problem=f"{len(groups)} log groups, and a query takes {MAX_QUERY_GROUPS}; by prefix: {offered}",

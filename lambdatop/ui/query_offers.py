@@ -35,6 +35,8 @@ class QueryOffers:
         self.index = 0
         """The offer that is chosen."""
         self._shown: Offers | None = None
+        self.is_awaited = False
+        """Whether something was asked for where nothing is known yet; it may still come."""
 
     @property
     def is_open(self) -> bool:
@@ -54,15 +56,22 @@ class QueryOffers:
     def open(self, buffer: QueryBuffer) -> bool:
         """Offer what fits at the cursor; where that is one thing, write it and return True."""
         self._show(buffer)
+        self.is_awaited = not self.is_open
         if self._shown is not None and len(self._shown.offers) == 1:
             self.take(buffer)
             return True
         return False
 
+    def learn(self, buffer: QueryBuffer) -> None:
+        """Offer what more is known by now."""
+        if self.is_open or self.is_awaited:
+            self._show(buffer)
+
     def follow(self, buffer: QueryBuffer) -> None:
-        """Offer what fits now, if anything is offered."""
+        """Offer what fits what is typed, if anything is offered."""
         if self.is_open:
             self._show(buffer)
+        self.is_awaited = False
 
     def move(self, rows: int) -> None:
         """Choose another one, round and round."""
@@ -80,6 +89,7 @@ class QueryOffers:
     def close(self) -> None:
         """Offer nothing."""
         self._shown = None
+        self.is_awaited = False
         self.index = 0
 
     def _show(self, buffer: QueryBuffer) -> None:

@@ -26,4 +26,4 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def closed(text: str) -> str:
     """Return the text with a number of the same length wherever something is open, so that it can be read."""
-    return _OPEN.sub(lambda match: "1" * len(match[0]), text)
+    return _OPEN.sub(lambda match: "1".zfill(len(match[0])), text)

@@ -23,7 +23,8 @@ class QueryResult:
     @property
     def is_done(self) -> bool:
         """Whether nothing more is to come here either."""
-        return self.has_ended and len(self.progress.rows) >= self._row_count
+        is_whole = len(self.progress.rows) >= self._row_count or self.progress.status == "refused"
+        return self.has_ended and is_whole
 
     @property
     def rows_from(self) -> int:

@@ -127,7 +127,7 @@ def _lines(text: str) -> str:
     is_plain = all(character.isprintable() or character in "\n\t" for character in text)
     if is_plain and _LITERAL not in text:
         return f"{_LITERAL}\n{text}\n{_LITERAL}"
-    return _basic(text)
+    return _basic(text + "\n")
 
 
 def _basic(text: str) -> str:

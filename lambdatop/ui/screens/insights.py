@@ -72,8 +72,8 @@ class InsightsScreen(InsightsChoices, InsightsRows):
     def take_beside(self, answer: Answer) -> bool:
         """Take what comes of tasks, and offer the fields that are among it."""
         is_ours = super().take_beside(answer)
-        if is_ours and self.is_current and self.editor.offers.is_open:
-            self.editor.offers.follow(self.tab.buffer)
+        if is_ours and self.is_current and self.is_editing:
+            self.editor.offers.learn(self.tab.buffer)
             self._show_offers()
         return is_ours
 

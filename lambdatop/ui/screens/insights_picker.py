@@ -52,13 +52,13 @@ class QueryPicker(ModalScreen[tuple[ShelfQuery, bool] | None]):
             yield self._list
 
     def on_mount(self) -> None:
-        """Show all."""
+        """Show all that is known by now."""
         self.query_one(Input).focus()
-        self._show()
+        self.refresh_shelf()
 
     def refresh_shelf(self) -> None:
         """Take in what has come meanwhile."""
-        if self.is_mounted:
+        if self.query(Input):
             self._shelf = self._shelf_now()
             self._show()
 
