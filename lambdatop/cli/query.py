@@ -181,7 +181,7 @@ def _answer(run: "QueryRun", account: "QueryAccount", max_gb: float | None, out:
     from lambdatop.sources.query_endpoint import QueryEndpoint
     from lambdatop.sources.query_execution import QueryExecution
 
-    endpoint = QueryEndpoint()
+    endpoint = QueryEndpoint(is_trusted=None if account.call.clients.is_custom_endpoint else True)
     runner = QueryRunner(lambda one: QueryExecution(account.call, one, endpoint))
     if is_estimate:
         return tell_estimate(runner.estimate(run), run.text)
