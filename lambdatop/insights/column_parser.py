@@ -30,6 +30,7 @@ def parse_stats(cursor: TokenCursor, start: int) -> syntax.Stats:
     for column in aggregates:
         _check_aggregate(column, known)
         known.add(column.name)
+    _check_topk(aggregates, groups)
     cursor.stats_columns = {compact(each.name): each.name for each in (*groups, *aggregates) if not each.is_alias}
     return syntax.Stats(aggregates, groups, cursor.span_from(start))
 
@@ -80,6 +81,16 @@ def _check_aggregate(column: Column, known: set[str]) -> None:
             raise QuerySyntaxError(message, name.span)
     if not names:
         raise QuerySyntaxError("Expected an aggregate such as count(*) in stats, found a value.", column.span)
+
+
+def _check_topk(aggregates: tuple[Column, ...], groups: tuple[Column, ...]) -> None:
+    """Refuse what the service refuses beside `topk`: other aggregates, and groups."""
+    calls = [each for column in aggregates for each in walk(column.expression) if isinstance(each, syntax.Call)]
+    for call in calls:
+        if call.function == "topk" and (groups or len(aggregates) > 1):
+            raise QuerySyntaxError(
+                "topk stands alone in its stats, without other aggregates and without by.", call.span
+            )
 
 
 def _check_not_nested(call: syntax.Call) -> None:

@@ -1,12 +1,13 @@
 """A second meaning of the query language: slow, obvious, and written from `lambdatop/insights/README.md` alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from lambdatop.insights import syntax
 from tests.insights import reference_aggregates, reference_values
 from tests.insights.reference_discovery import Record, fields_of
-from tests.insights.reference_expressions import Row, Surroundings, look_up, value_of
+from tests.insights.reference_expressions import Row, Surroundings, is_time, look_up, value_of
 from tests.insights.reference_pattern import patterns
 from tests.insights.reference_values import Structure, Value, holds, number_of, sort_key
 
@@ -56,9 +57,15 @@ class Evaluation:
         self.columns = list(dict.fromkeys([*self.columns, *names]))
 
     def compute(self, columns: Sequence[syntax.Column]) -> None:
-        for row in self.rows:
-            for column in columns:
+        for column in columns:
+            for row in self.rows:
                 row.named[column.name] = value_of(column.expression, row, self.around)
+            self.name(column.name, is_time=is_time(column.expression, self.around))
+
+    def name(self, name: str, *, is_time: bool = False) -> None:
+        """Note that a name is there, and whether it is of timestamps."""
+        self.around.named.add(name)
+        (self.around.times.add if is_time else self.around.times.discard)(name)
 
     def sort(self, command: syntax.Sort) -> None:
         sign = -1 if command.keys[0].is_descending else 1
@@ -93,6 +100,8 @@ class Evaluation:
                 found = [match[number] for number in command.groups] if match else None
             for place, name in enumerate(command.names):
                 row.named[name] = (found[place] or None) if found is not None else None
+        for name in command.names:
+            self.name(name)
         self.add_columns(command.names)
 
     def unnest(self, command: syntax.Unnest) -> None:
@@ -106,6 +115,7 @@ class Evaluation:
                 named = {**row.named, command.name: item}
                 rows.append(Row(named, row.discovered, (*row.place, place), row.pointer))
         self.rows = rows
+        self.name(command.name, is_time=is_time(command.subject, self.around))
         self.add_columns([command.name])
 
     def stats(self, command: syntax.Stats) -> None:
@@ -120,18 +130,15 @@ class Evaluation:
         order = sorted(groups, key=lambda texts: ([sort_key(text) for text in texts], [text or "" for text in texts]))
         self.rows = [self.group_row(command, keys[texts], groups[texts], place) for place, texts in enumerate(order)]
         self.columns = list(dict.fromkeys(column.name for column in (*command.groups, *command.aggregates)))
+        for column in (*command.groups, *command.aggregates):
+            self.name(column.name, is_time=is_time(column.expression, self.around))
+        self.around = replace(self.around, named=set(self.columns), times=self.around.times & set(self.columns))
         self.has_fields, self.displayed = True, None
 
     def group_row(self, command: syntax.Stats, keys: list[Value], rows: list[Row], place: int) -> Row:
         named = {column.name: key for column, key in zip(command.groups, keys, strict=True)}
         result = Row(named, None, (place,))
-        around = Surroundings(
-            self.around.text,
-            self.around.start_ms,
-            self.around.end_ms,
-            self.around.now_ms,
-            partial(self.aggregate, rows),
-        )
+        around = replace(self.around, aggregate=partial(self.aggregate, rows))
         for column in command.aggregates:
             result.named[column.name] = value_of(column.expression, result, around)
         return result
@@ -157,6 +164,7 @@ class Evaluation:
         found = patterns([value_of(command.subject, row, self.around) for row in self.rows])
         self.columns = ["@pattern", "@sampleCount", "@ratio", "@severityLabel"]
         self.has_fields, self.displayed = True, None
+        self.around = replace(self.around, named=set(self.columns), times=set())
         self.rows = [
             Row(dict(zip(self.columns, cells, strict=True)), None, (place,)) for place, cells in enumerate(found)
         ]

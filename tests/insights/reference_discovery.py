@@ -3,7 +3,7 @@
 import re
 from typing import Protocol
 
-from tests.insights.reference_values import JSON_DECODER, Time, Value, boolean
+from tests.insights.reference_values import JSON_DECODER, Time, Value, boolean, sound
 
 _ID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z"
@@ -59,7 +59,7 @@ def json_fields(message: str) -> dict[str, str]:
             found, _ = JSON_DECODER.raw_decode(message, place)
         except ValueError:
             continue
-        return dict(_flattened(found, "")[:_MOST_FIELDS])
+        return dict(reversed(_flattened(found, "")[:_MOST_FIELDS]))
     return {}
 
 
@@ -73,7 +73,7 @@ def _flattened(content: object, path: str) -> list[tuple[str, str]]:
         return found
     if content is None:
         return []
-    return [(path, boolean(content) if isinstance(content, bool) else str(content))]
+    return [(sound(path), boolean(content) if isinstance(content, bool) else sound(str(content)))]
 
 
 def lambda_fields(message: str) -> dict[str, str]:

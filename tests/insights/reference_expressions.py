@@ -31,7 +31,11 @@ class Surroundings:
     start_ms: int
     end_ms: int
     now_ms: int
-    aggregate: Callable[[syntax.Call], Value] | None = field(default=None)
+    aggregate: Callable[[syntax.Call], Value] | None = None
+    times: set[str] = field(default_factory=set)
+    """The names that commands have given to timestamps."""
+    named: set[str] = field(default_factory=set)
+    """All names that commands have given."""
 
 
 def look_up(name: str, row: Row) -> Value:
@@ -169,16 +173,25 @@ def _call(expression: syntax.Call, row: Row, around: Surroundings) -> Value:
     if function == "parsedate":
         return reference_times.parse_date(arguments[0], arguments[1], (*arguments, None)[2])
     value = reference_functions.call(function, arguments)
-    return str(value) if isinstance(value, Time) and not _all_times(function, arguments) else value
+    return str(value) if isinstance(value, Time) and not is_time(expression, around) else value
 
 
-def _all_times(function: str, arguments: list[Value]) -> bool:
-    chosen = {
-        "coalesce": arguments,
+def is_time(expression: syntax.Expression, around: Surroundings) -> bool:
+    """Whether an expression makes timestamps, whatever the row."""
+    written = around.text[expression.span.start : expression.span.end]
+    if isinstance(expression, syntax.Name) or written in around.named:
+        name = expression.name if isinstance(expression, syntax.Name) else written
+        return name in (around.times if name in around.named else ("@timestamp", "@ingestionTime"))
+    if not isinstance(expression, syntax.Call):
+        return False
+    arguments = expression.arguments
+    chosen: dict[str, tuple[syntax.Expression, ...]] = {
+        **dict.fromkeys(("bin", "datefloor", "dateceil", "frommillis"), ()),
+        **dict.fromkeys(("min", "max", "earliest", "latest", "sortsfirst", "sortslast", "coalesce"), arguments),
         "if": arguments[1:],
-        "case": [*arguments[1::2], *arguments[-(len(arguments) % 2) :]],
+        "case": (*arguments[1::2], *(arguments[-1:] if len(arguments) % 2 else ())),
     }
-    return all(value is None or isinstance(value, Time) for value in chosen.get(function, []))
+    return expression.function in chosen and all(is_time(each, around) for each in chosen[expression.function])
 
 
 def _period(function: str, at: Value, period: syntax.Expression) -> Value:

@@ -28,7 +28,13 @@ def _refused(constant: str) -> None:
     raise ValueError(constant)
 
 
-JSON_DECODER = json.JSONDecoder(parse_int=JsonNumber, parse_float=JsonNumber, parse_constant=_refused)
+def _first_of_equal(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {key: next(item for other, item in pairs if other == key) for key, _ in pairs}
+
+
+JSON_DECODER = json.JSONDecoder(
+    parse_int=JsonNumber, parse_float=JsonNumber, parse_constant=_refused, object_pairs_hook=_first_of_equal
+)
 """Numbers as written, and no NaN or Infinity."""
 
 
@@ -123,7 +129,12 @@ def from_json(content: object) -> Value:
         return None
     if isinstance(content, bool):
         return boolean(content)
-    return Structure(content) if isinstance(content, dict | list) else str(content)
+    return Structure(content) if isinstance(content, dict | list) else sound(str(content))
+
+
+def sound(text: str) -> str:
+    """A text with a question mark for each half of a surrogate pair, which JSON can have and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def json_text(content: object) -> str:
@@ -132,7 +143,9 @@ def json_text(content: object) -> str:
         return "{" + ",".join(f"{json_text(key)}:{json_text(item)}" for key, item in content.items()) + "}"
     if isinstance(content, list):
         return "[" + ",".join(map(json_text, content)) + "]"
-    return str(content) if isinstance(content, JsonNumber) else json.dumps(content, ensure_ascii=False)
+    if isinstance(content, str) and not isinstance(content, JsonNumber):
+        return json.dumps(sound(content), ensure_ascii=False)
+    return content if isinstance(content, JsonNumber) else json.dumps(content)
 
 
 def answer_text(value: Value) -> str | None:

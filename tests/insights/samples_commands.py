@@ -178,11 +178,35 @@ COMMAND_SAMPLES = [
         [("SERVFAIL", "20"), ("NOERROR", "10")],
     ),
     Sample(
-        "distinct and most frequent values",
+        "distinct values",
         (ACCESS,),
         "stats values(status) as statuses, sortsFirst(path), sortsLast(responseLatency) by httpMethod",
         ("httpMethod", "statuses", "sortsFirst(path)", "sortsLast(responseLatency)"),
         [("GET", '["200","403","404","500"]', "/", "205")],
+    ),
+    Sample(
+        "most frequent values",
+        (ACCESS,),
+        "stats topk(2, status)",
+        ("topk(2, status)",),
+        [('["200","403"]',)],  # 200 three times; 403 before 404 and 500, which are there once too
+    ),
+    Sample(
+        "what the pages say of functions",
+        (NAMES,),
+        """fields 2 ^ 3 as power, 10 % 3 as rest, substr("xyZfooxyZ",3, 3) as part, hexToAscii("48656c6c6f") as text,
+    ltrim("xyZxyfooxyZ","xyZ") as left, rtrim("xyZfooxyxyZ","xyZ") as right, trim("xyZxyfooxyxyZ","xyZ") as both,
+    hexToDec("0xff") as dec, decToHex(255) as hex, isempty(none) as empty, strcontains("Abc", "b") as has
+| limit 1""",
+        ("power", "rest", "part", "text", "left", "right", "both", "dec", "hex", "empty", "has"),
+        [("8", "1", "foo", "Hello", "fooxyZ", "xyZfoo", "foo", "255", "0xff", "1", "1")],
+    ),
+    Sample(
+        "a bin of more seconds than a minute has",
+        (ACCESS,),
+        "stats count(*) by bin(300s)",
+        ("bin(300s)", "count(*)"),
+        [(at("03:00"), "2"), (at("03:01"), "2"), (at("03:02"), "2")],
     ),
     Sample(
         "natural order: text by its parts, then numbers",

@@ -25,6 +25,16 @@ def refusal_of(text: str) -> tuple[str, str, bool]:
         ("@message", "Expected a command such as fields, filter or stats, found '@message'.", "@message"),
         ("stat count(*)", "There is no command 'stat'. Did you mean stats?", "stat"),
         ("fields a | filtr b", "There is no command 'filtr'. Did you mean filter?", "filtr"),
+        (
+            "stats topk(3, a), count(*)",
+            "topk stands alone in its stats, without other aggregates and without by.",
+            "topk(3, a)",
+        ),
+        (
+            "stats topk(3, a) by b",
+            "topk stands alone in its stats, without other aggregates and without by.",
+            "topk(3, a)",
+        ),
         ("stats cuont(*)", "There is no function 'cuont'. Did you mean count?", "cuont"),
         ("fields xyz(a)", "There is no function 'xyz'.", "xyz"),
         ("stats count(*) by | limit 3", "Expected a field, a value or a function after 'by', found '|'.", "|"),
