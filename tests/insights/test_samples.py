@@ -41,7 +41,25 @@ def test_the_reference_has_the_answer_worked_out_by_hand(sample: Sample) -> None
     assert (tuple(columns), rows) == (sample.columns, sample.rows)
 
 
-_DOCUMENTED_ORDER = "!:|#|*%04|0#|5A|111A|2345_|@|@_|A|A9876fghj|a12345hfh|0|01|1|2|3".split("|")
+_DOCUMENTED_ORDER = [
+    "!:",
+    "#",
+    "*%04",
+    "0#",
+    "5A",
+    "111A",
+    "2345_",
+    "@",
+    "@_",
+    "A",
+    "A9876fghj",
+    "a12345hfh",
+    "0",
+    "01",
+    "1",
+    "2",
+    "3",
+]
 """The example of the page of `sort`."""
 
 
