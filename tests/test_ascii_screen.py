@@ -8,10 +8,11 @@ import pytest
 
 from tests.benchmarks.terminal_bench import TerminalProgram
 from tests.hostile_text import HOSTILE_WORD
-from tests.hostile_tour import Script, look_around
+from tests.hostile_tour import PASTE, Script, look_around
 
 ROOT = Path(__file__).parent.parent
 _DOWN, _PAGE_DOWN, _END, _ENTER, _ESCAPE = "\x1b[B", "\x1b[6~", "\x1b[F", "\r", "\x1b"
+_GROUPS, _RUN, _OPEN, _PAGE_UP = "\x1bOQ", "\x12", "\x0f", "\x1b[5~"
 SCRIPT: Script = (
     ("overview", (_DOWN, _PAGE_DOWN)),
     ("function", (_ENTER, _PAGE_DOWN, _END, _ESCAPE)),
@@ -21,6 +22,8 @@ SCRIPT: Script = (
     ("errors", ("4", _PAGE_DOWN, _END)),
     ("error", (_ENTER, "x", _PAGE_DOWN, _END, _ESCAPE, _ESCAPE)),
     ("problems", ("!", _PAGE_DOWN, _ESCAPE)),
+    ("queries", ("8", _GROUPS, "prefix:/aws/lambda/", _ENTER, _RUN, _PAGE_DOWN, "s", _ENTER, _PAGE_DOWN, _ESCAPE)),
+    ("a query that is written", ("e", "\t", PASTE, _PAGE_UP, _OPEN, "\t", "\t", "\t", _DOWN, _ENTER, _ESCAPE, _ESCAPE)),
     ("help", ("?", _PAGE_DOWN, _PAGE_DOWN, _ESCAPE)),
 )
 BEYOND_ASCII = re.compile(rb"[^\x80-\xff]{0,30}[\x80-\xff]+")

@@ -5,6 +5,7 @@ where `parse` expects its pattern; elsewhere it divides.
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from lambdatop.insights.vocabulary import AGGREGATES, COMMANDS, FUNCTIONS, OPERATOR_WORDS, PERIOD_UNITS, RESERVED_WORDS
@@ -130,8 +131,9 @@ class _Place:
             self.is_pattern_due = False
 
 
+@lru_cache(maxsize=8)
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """Cut any text into tokens."""
+    """Cut any text into tokens; an editor asks several times of each text."""
     tokens: list[Token] = []
     place = _Place()
     position = 0

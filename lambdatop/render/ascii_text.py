@@ -17,6 +17,7 @@ _GLYPHS: dict[str, str] = {
     "⊗": "X",
     "✖✗✘×": "x",  # noqa: RUF001  a sign of multiplication
     "│┃": "|",
+    "┆": ":",
     "‖": "=",
     "◆┌┐└┘├┤┬┴┼╭╮╰╯✔✓": "+",
     "·∙": ".",

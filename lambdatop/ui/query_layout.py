@@ -1,5 +1,6 @@
 """Where the characters of a query stand on screen: its lines broken to a width, offsets to cells and back."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ class LayoutRow(NamedTuple):
     """Whether a line's break stands at `end`, or the text ends there."""
 
 
-def layout_rows(text: str, width: int) -> list[LayoutRow]:
+@lru_cache(maxsize=8)
+def layout_rows(text: str, width: int) -> tuple[LayoutRow, ...]:
     r"""Return the rows that a text takes, its lines broken at `width` cells, at a blank where one is near.
 
     >>> [tuple(row) for row in layout_rows("ab\ncdefg", 4)]
@@ -35,10 +37,10 @@ def layout_rows(text: str, width: int) -> list[LayoutRow]:
             row_start = row_end
         rows.append(LayoutRow(row_start, end, ends_line=True))
         start = end + 1
-    return rows
+    return tuple(rows)
 
 
-def row_of(rows: list[LayoutRow], offset: int) -> int:
+def row_of(rows: Sequence[LayoutRow], offset: int) -> int:
     """Return which row an offset is in."""
     return next((at for at, row in enumerate(rows) if offset < row.end or (offset == row.end and row.ends_line)), 0)
 
@@ -87,6 +89,8 @@ def _picture(character: str) -> Printable:
 
 def _row_end(text: str, start: int, end: int, width: int) -> int:
     used = 0
+    if end - start <= width and text[start:end].isascii():
+        return end
     for at in range(start, end):
         used += cell_width(text[at])
         if used > width:

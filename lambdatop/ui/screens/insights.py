@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from lambdatop.insights.completion import completions
-from lambdatop.insights.query_facts import has_source
+from lambdatop.insights.query_facts import commands_in, has_source
 from lambdatop.model.question import Answer
 from lambdatop.render.query_chart import chart_lines
 from lambdatop.render.query_place_words import INSIGHTS_USD_PER_GB, first_lines, head_line, hint_line, tab_word
@@ -219,14 +219,16 @@ class InsightsScreen(InsightsChoices, InsightsRows):
         result, table = self.tab.result, self.table
         if result is None:
             return (BLANK,)
-        parts = [progress_line(result.progress, self.session.settings.now_ms())]
+        parts: list[Line] = []
+        if self.tab.ran != self.tab.asked:
+            parts.append(line(said("of what ran before:", "late")))
         if table is not None and self.tab.choice.filter_text:
             parts.append(line(said(f"{table.row_count:,} shown", "accent")))
+        parts.append(progress_line(result.progress, self.session.settings.now_ms()))
         cut = cut_sentence(result.progress, result.task.limit)
         if cut is not None:
-            parts.append(line(foreign(cut, "warning", 300)))
-        if self.tab.ran != self.tab.asked:
-            parts.append(line(said("of the query before it was changed", "dim")))
+            has_limit = "limit" in commands_in(result.task.text)
+            parts.append(line(foreign(cut, "dim" if has_limit else "warning", 300)))
         return (crop(joined(parts), width),)
 
     def _problem_place(self) -> tuple[int, int] | None:

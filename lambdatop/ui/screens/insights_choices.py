@@ -26,7 +26,7 @@ class InsightsChoices(InsightsRuns):
                 self.say(chosen.problem, 8, is_warning=True)
             tab.groups = GroupChoice(" ".join(text.split()))
 
-        placeholder = "all functions; or names, globs such as check*, /aws/… groups, prefix:/aws/lambda/check"
+        placeholder = "all functions; or names, globs such as check*, log groups by name, prefix:/aws/lambda/check"
         self.prompt("log groups", tab.groups.text, placeholder, use, note)
 
     def action_time(self) -> None:

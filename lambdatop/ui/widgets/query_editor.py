@@ -84,6 +84,8 @@ class QueryEditor(LineWidget, can_focus=True):
         self._problem: tuple[int, int] | None = None
         self._top = 0
         self._rows = layout_rows("", 1)
+        self._drawn: tuple[str, int, int | None] = ("", 0, None)
+        """Text, cursor and the selection's beginning as they were drawn last."""
         self._goal: int | None = None
         """The column that up and down keep to."""
 
@@ -92,7 +94,8 @@ class QueryEditor(LineWidget, can_focus=True):
         if buffer is not self.buffer:
             self.buffer, self._top, self._goal = buffer, 0, None
             self.offers.close()
-        self.update_lines()
+        if self._drawn != (buffer.text, buffer.cursor, buffer.anchor):
+            self.update_lines()
 
     def show_problem(self, problem: tuple[int, int] | None) -> None:
         """Mark a stretch of the text as the place of a problem, by offsets."""
@@ -118,6 +121,7 @@ class QueryEditor(LineWidget, can_focus=True):
     def lines_for(self, width: int, height: int) -> tuple[Line, ...]:
         """Return the rows around the cursor."""
         buffer, text = self.buffer, self.buffer.text
+        self._drawn = text, buffer.cursor, buffer.anchor
         room = max(1, width - MARGIN_WIDTH - 1)
         self._rows = rows = layout_rows(text, room)
         here = row_of(rows, buffer.cursor)

@@ -55,6 +55,8 @@ class QueryResults(LineWidget, can_focus=True):
 
     def show_table(self, table: QueryTable, row: int, column: int) -> None:
         """Show a table with its cursor at a row and a column."""
+        if self._lines_of is None and (table, row, column) == (self._table, self._row, self._column):
+            return
         self._table, self._lines_of = table, None
         self._row, self._column = row, column
         self.update_lines()
