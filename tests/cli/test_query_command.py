@@ -118,14 +118,14 @@ def test_a_query_comes_from_a_file_from_standard_input_or_by_its_name(
 def test_secrets_are_taken_out_where_that_is_asked_for(account: EmbeddedAccount, environment: dict[str, str]) -> None:
     account.logs.put("/aws/lambda/orders", "stream", account.clock.now_ms() - 1_000, "password=hunter2 card=visa")
     text = "fields @message | filter @message like 'password' | limit 1"
-    for arguments, is_there, others in (
-        ((), True, "visa"),
-        (("--redact",), False, "visa"),
-        (("--redact-pattern", "visa"), False, ""),
+    for query_format, arguments, found in (
+        ("json", (), {"hunter2", "visa"}),
+        ("table", ("--redact",), {"visa"}),
+        ("csv", ("--redact-pattern", "visa"), set()),
     ):
-        for query_format in ("table", "csv", "json"):
-            printed = query(environment, text, "--since", "1h", "--format", query_format, *arguments).stdout
-            assert ("hunter2" in printed, "visa" in printed) == (is_there, bool(others)), printed
+        printed = query(environment, text, "--since", "1h", "--format", query_format, *arguments).stdout
+        assert {word for word in ("hunter2", "visa") if word in printed} == found, printed
+        assert "card" in printed
 
 
 def test_tables_and_charts_are_drawn(environment: dict[str, str]) -> None:
