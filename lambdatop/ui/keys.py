@@ -176,7 +176,7 @@ EDITING: tuple[tuple[str, str], ...] = (
     ("↑ ↓ ← →", "one row, one character"),
     ("ctrl+← ctrl+→", "one word (also alt+b, alt+f)"),
     ("home end", "beginning, end of the line (also ctrl+a, ctrl+e)"),
-    ("shift+move", "select"),
+    ("shift+move", "select; ctrl+c copies what is selected"),
     ("tab", "complete what is written (also ctrl+space)"),
     ("ctrl+w ctrl+k ctrl+u", "delete the word before, to the end, to the beginning of the line; ctrl+y puts it back"),
     ("ctrl+z alt+z", "undo, redo"),

@@ -46,6 +46,12 @@ class QueryDesk:
         known = {account.scope for account in snapshot.accounts} | {row.key.scope for row in snapshot.functions}
         return tuple(sorted(known))
 
+    def find_scopes(self) -> None:
+        """Have tabs that were opened before any account was known read the first one."""
+        for tab in self.tabs:
+            if tab.scope == _NOWHERE:
+                tab.scope = next(iter(self.scopes), _NOWHERE)
+
     def open_for(self, functions: Sequence[FunctionKey]) -> None:
         """Be ready for queries over some functions' logs, those of all where none are named."""
         scope = functions[0].scope if functions else next(iter(self.scopes), _NOWHERE)

@@ -294,7 +294,7 @@ async def test_log_groups_and_time_are_typed_and_what_cannot_be_used_is_said() -
     async with opened_queries(account) as session:
         assert "14 log groups" in session.text()
         await session.press("f2", *"check*")
-        await session.until(lambda: "2 log groups" in session.text())
+        await session.until(lambda: "2 log groups: checkout-api, checkout-worker" in session.text())
         await session.press("enter", "f3", "ctrl+u", *"2h30m", "enter")
         await session.until(lambda: "last 2h30m" in session.text())
         await session.press("f3", "ctrl+u", *"soon", "enter")
@@ -521,3 +521,29 @@ async def test_editor_and_rows_share_the_screen(size: tuple[int, int]) -> None:
         await session.until(lambda: here.editor.size.height <= editing)
         assert here.results.size.height >= 4
         assert here.editor.size.height >= 2
+
+
+async def test_a_tab_that_is_opened_before_any_account_is_known_reads_the_first_one() -> None:
+    account = Account()
+    async with opened_queries(account, snapshot=pictures.empty()) as session:
+        place(session).tab.scope = Scope("", "")
+        account.engine.latest = pictures.incident()
+        await session.until(lambda: "14 log groups" in session.text())
+
+
+async def test_what_is_selected_is_copied_and_nothing_selected_quits() -> None:
+    account = Account()
+    async with opened_queries(account, "enter") as session:
+        await written(session, "limit 20")
+        await session.press("shift+left", "shift+left", "ctrl+c")
+        await session.until(lambda: any(str(note.message) == "20" for note in session.app._notifications))
+        assert session.app.is_running
+
+
+async def test_a_query_that_is_not_being_written_is_shown_from_its_beginning() -> None:
+    account = Account()
+    async with opened_queries(account, "enter", size=(80, 24)) as session:
+        await written(session, "\n".join(f"# {number}" for number in range(30)) + "\nlimit 1")
+        assert "limit 1" in session.text()
+        await session.press("f5")
+        await session.until(lambda: "# 0" in session.text())

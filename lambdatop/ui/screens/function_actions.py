@@ -60,3 +60,8 @@ def copy_lines_and_say(app: App[None], text: str) -> None:
         app.notify(printable(text, 120), title="copied", timeout=3, markup=False)
     else:
         app.notify("too long for a terminal's clipboard", title="not copied", timeout=5, markup=False)
+
+
+def shown_lines(text: str) -> str:
+    """Return text as it may be copied, its line breaks kept."""
+    return "\n".join(printable(line, COPIED_BYTES_MAX + 1) for line in text.split("\n"))

@@ -24,6 +24,7 @@ from lambdatop.ui.query_groups import known_groups
 from lambdatop.ui.query_hint import hint_of
 from lambdatop.ui.query_offers import Offer, Offers
 from lambdatop.ui.query_result import QueryResult
+from lambdatop.ui.screens.function_actions import copy_lines_and_say, shown_lines
 from lambdatop.ui.screens.insights_choices import InsightsChoices
 from lambdatop.ui.screens.insights_rows import InsightsRows
 from lambdatop.ui.session import Session
@@ -100,6 +101,7 @@ class InsightsScreen(InsightsChoices, InsightsRows):
 
     def draw(self, picture: Picture) -> None:
         """Show the tab."""
+        self.desk.find_scopes()
         self._tabs.show_tabs([self._tab_picture(tab.title, tab.result) for tab in self.desk.tabs], self.desk.index)
         self.query_one("#query-head", PageHead).show_head(self._head)
         self.query_one("#query-hint", PageHead).show_head(self._hint)
@@ -132,6 +134,10 @@ class InsightsScreen(InsightsChoices, InsightsRows):
     def _choose_tab(self, message: QueryTabs.Chosen) -> None:
         self.desk.index = message.index
         self.redraw()
+
+    @on(QueryEditor.Copying)
+    def _copy_selected(self, message: QueryEditor.Copying) -> None:
+        copy_lines_and_say(self.app, shown_lines(message.text))
 
     @on(QueryEditor.Full)
     def _say_full(self) -> None:
@@ -187,7 +193,7 @@ class InsightsScreen(InsightsChoices, InsightsRows):
         scope = f"{tab.scope.account_id} {tab.scope.region}" if len(scopes) > 1 else ""
         estimate: Line = ()
         known = tab.estimate_now
-        if known is not None:
+        if known is not None and known.progress.problem is None:
             is_asking = not known.is_done
             estimate = (
                 line(said("asking what it would scan …", "dim"))

@@ -3,10 +3,13 @@
 from lambdatop.parsers.time_range import RANGES_ACCEPTED, TimeRange
 from lambdatop.render.printable import printable
 from lambdatop.ui.query_desk import TABS_MAX
-from lambdatop.ui.query_groups import GroupChoice, chosen_groups
+from lambdatop.ui.query_groups import GroupChoice, chosen_groups, known_groups
 from lambdatop.ui.query_saved import SavedQuery, SavedQueryError
 from lambdatop.ui.query_shelf import ShelfQuery, shelf_of
 from lambdatop.ui.screens.insights_runs import InsightsRuns
+
+NAMED_MAX = 60
+"""Log groups that are named while one chooses; no line is longer."""
 
 
 class InsightsChoices(InsightsRuns):
@@ -17,8 +20,11 @@ class InsightsChoices(InsightsRuns):
         tab = self.tab
 
         def note(text: str) -> str:
-            chosen = chosen_groups(GroupChoice(text), self.session.snapshot, tab.scope)
-            return chosen.problem or chosen.words
+            snapshot = self.session.snapshot
+            chosen = chosen_groups(GroupChoice(text), snapshot, tab.scope)
+            known = known_groups(chosen, snapshot, tab.scope)
+            named = ", ".join(group.removeprefix("/aws/lambda/") for group in known[:NAMED_MAX])
+            return chosen.problem or (f"{chosen.words}: {named}" if len(known) > 1 else chosen.words)
 
         def use(text: str) -> None:
             chosen = chosen_groups(GroupChoice(text), self.session.snapshot, tab.scope)

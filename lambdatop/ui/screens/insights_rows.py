@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from lambdatop.render.printable import printable
 from lambdatop.render.query_chart import chart_problem, value_columns
 from lambdatop.render.query_layout import QueryColumn
 from lambdatop.render.query_table import QueryTable, TableChoice, sorted_by
 from lambdatop.ui.query_columns import shown_columns, skip_for
 from lambdatop.ui.query_export import FORMATS_ACCEPTED, QueryExport, export_pieces
 from lambdatop.ui.query_row import Fields, RowOrigin, origin_of
-from lambdatop.ui.screens.function_actions import copy_and_say, copy_lines_and_say
+from lambdatop.ui.screens.function_actions import copy_and_say, copy_lines_and_say, shown_lines
 from lambdatop.ui.screens.insights_follow import follow_log, follow_request
 from lambdatop.ui.screens.insights_place import InsightsPlace
 from lambdatop.ui.widgets.query_results import QueryResults
@@ -188,7 +187,7 @@ class InsightsRows(InsightsPlace):
         """Copy all rows shown."""
         table = self.table
         if table is not None:
-            copy_lines_and_say(self.app, _clean("".join(export_pieces("csv", table, self.session.redact))))
+            copy_lines_and_say(self.app, shown_lines("".join(export_pieces("csv", table, self.session.redact))))
 
     def action_redact(self) -> None:
         """Let secrets stand in copies and written files, or take them out again."""
@@ -233,7 +232,3 @@ class InsightsRows(InsightsPlace):
     def _say_unwritten(self, name: str, error: Exception) -> None:
         why = getattr(error, "strerror", None) or str(error)
         self.say(f"not written: {why}: {name}", 8, is_warning=True)
-
-
-def _clean(text: str) -> str:
-    return "\n".join(printable(line, 100_000) for line in text.split("\n"))

@@ -74,6 +74,13 @@ class QueryEditor(LineWidget, can_focus=True):
     class Moved(Message):
         """The cursor went somewhere else, or offers came or went."""
 
+    class Copying(Message):
+        """What is selected is to be copied."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class Full(Message):
         """What was typed or pasted did not fit whole."""
 
@@ -119,15 +126,14 @@ class QueryEditor(LineWidget, can_focus=True):
         return MARGIN_WIDTH + column_of(self.buffer.text, self._rows[row], offset), row - self._top
 
     def lines_for(self, width: int, height: int) -> tuple[Line, ...]:
-        """Return the rows around the cursor."""
+        """Return the rows around the cursor; the first ones while one writes elsewhere."""
         buffer, text = self.buffer, self.buffer.text
         self._drawn = text, buffer.cursor, buffer.anchor
         room = max(1, width - MARGIN_WIDTH - 1)
         self._rows = rows = layout_rows(text, room)
-        here = row_of(rows, buffer.cursor)
-        self._top = max(0, min(self._top, here, len(rows) - height))
-        self._top = max(self._top, here - height + 1)
-        has_focus = self.has_focus
+        here, has_focus = row_of(rows, buffer.cursor), self.has_focus
+        self._top = max(0, min(self._top, here, len(rows) - height)) if has_focus else 0
+        self._top = max(self._top, here - height + 1) if has_focus else 0
         marks = Marks(buffer.cursor if has_focus else None, buffer.selection, self._problem)
         styles = styles_of(text, marks)
         shown = range(self._top, min(self._top + height, len(rows)))
@@ -159,6 +165,9 @@ class QueryEditor(LineWidget, can_focus=True):
         if self.offers.is_open and event.key in ("escape", "up", "down", "tab", "enter"):
             event.stop()
             self._choose(event.key)
+        elif event.key == "ctrl+c" and self.buffer.selection is not None:
+            event.stop()
+            self.post_message(self.Copying(self.buffer.selected_text))
         elif event.is_printable and event.character is not None:
             event.stop()
             self._told(self.buffer.type(event.character))
