@@ -1,7 +1,7 @@
 """Stand-ins that are passed in where the real thing would reach AWS or the clock."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lambdatop.model.delivery import Delivery
 from lambdatop.model.identity import FunctionKey
@@ -59,6 +59,7 @@ class FakeWatch:
     def __init__(self) -> None:
         self.view = View()
         self.active: frozenset[FunctionKey] = frozenset()
+        self.sick: Mapping[FunctionKey, float] = {}
 
 
 class FakeAccount:

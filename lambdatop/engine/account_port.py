@@ -1,6 +1,6 @@
 """What the engine needs of an account: its sources and the two things it tells them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from lambdatop.model.identity import FunctionKey
@@ -14,6 +14,7 @@ class Watched(Protocol):
 
     view: View
     active: frozenset[FunctionKey]
+    sick: Mapping[FunctionKey, float]
 
 
 class AccountPort(Protocol):

@@ -19,6 +19,7 @@ from lambdatop.engine.account_port import AccountPort
 from lambdatop.engine.account_totals import notice_of, status_of_failure, still_since_ms, total_usage
 from lambdatop.engine.answering import Answering
 from lambdatop.engine.poller import Poller, deliver_all
+from lambdatop.engine.sick_functions import sick_functions
 from lambdatop.model.delivery import Delivery
 from lambdatop.model.question import Answer, Question
 from lambdatop.model.snapshot import Snapshot
@@ -259,7 +260,7 @@ class Engine:
             self._published.wait_for(lambda: self.latest is not before or self._stopping.is_set(), timeout_s)
 
     def _publish(self, now_ms: int) -> Snapshot:
-        """Take a snapshot, make it the latest and tell the sources which functions are active."""
+        """Take a snapshot, make it the latest and tell the sources which functions are active, and which are sick."""
         active = self._store.active_functions(now_ms)
         for account in self._accounts:
             account.watch.active = active
@@ -267,6 +268,9 @@ class Engine:
         snapshot = self._store.snapshot(
             now_ms, self._view, statuses, self._usage(now_ms), notice_of(statuses), still_since_ms(statuses, now_ms)
         )
+        sick = sick_functions(snapshot.functions)
+        for account in self._accounts:
+            account.watch.sick = sick
         with self._published:
             self.latest = snapshot
             self._published.notify_all()

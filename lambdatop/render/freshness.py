@@ -58,8 +58,8 @@ def kind_of(source: SourceStatus) -> str:
 
 
 def of_kinds(sources: Iterable[SourceStatus], kinds: Sequence[str]) -> tuple[SourceStatus, ...]:
-    """Return the sources that have a word beginning with one of these, in the kinds' order."""
-    found = tuple(sources)
+    """Return the sources that have a word beginning with one of these, in the kinds' order, plain names first."""
+    found = sorted(sources, key=lambda source: len(kind_of(source).split()))
     return tuple(source for kind in kinds for source in found if _is_of(source, kind))
 
 

@@ -74,6 +74,7 @@ class Account:
         from lambdatop.sources.queries import Queries
         from lambdatop.sources.queues import Queues
         from lambdatop.sources.traces import Traces
+        from lambdatop.sources.wide_logs import WideLogs
 
         options, call, watch = self._options, self._call, self.watch
         chance = self._random
@@ -89,6 +90,7 @@ class Account:
         self.sources = (
             identity,
             catalogue,
+            WideLogs(call, watch, chance, options.since_ms, options.until_ms, options.quota_share),
             ConcurrencySettings(call, watch, chance),
             EventSources(call, watch, chance),
             tail,

@@ -71,6 +71,25 @@ class LogCursor:
         return self._until_ms is not None
 
     @property
+    def newest_known_ms(self) -> int:
+        """Nothing newer was read: an event, or the time that a reading of the present ended."""
+        return max(self._newest_ms, self._frontier_ms or 0)
+
+    @property
+    def whole_from_ms(self) -> int:
+        """Event time from which on everything was read that it is complete to."""
+        complete_to_ms = self._complete_to_ms or 0
+        unread = [sweep.end_ms + 1 for sweep in self._unread() if sweep.start_ms < complete_to_ms]
+        return max([self._since_ms, *unread])
+
+    def extend_back(self, since_ms: int) -> None:
+        """Read from an earlier time on as well."""
+        if since_ms < self._since_ms:
+            if self._frontier_ms is not None or self._reading:
+                self._wait(Sweep(since_ms, self._since_ms - 1, "backfill"))
+            self._since_ms = since_ms
+
+    @property
     def is_caught_up(self) -> bool:
         """Whether everything up to the last reading of the present was read at least once."""
         return self._frontier_ms is not None and not self._is_broken_off and self.unread_ms == 0
@@ -126,6 +145,11 @@ class LogCursor:
     def remembered(self) -> int:
         """How many event ids are held."""
         return len(self._memory)
+
+    def count_on(self, before: "LogCursor") -> None:
+        """Go on with the accounts of a cursor in whose place this one reads."""
+        self.fetched, self.delivered = before.fetched, before.delivered
+        self.recovered, self.late = before.recovered, before.late
 
     def deepen(self) -> None:
         """Note that lines not asked for before are asked for from now on, of the last quarter of an hour as well.

@@ -41,6 +41,10 @@ class LogGroup:
         """What Live Tail has brought, once it has listened to this group."""
         self.lock = threading.Lock()
         self.functions: frozenset[FunctionKey] = frozenset()
+        self.is_wanted = True
+        """Whether it is to be swept, and not left to Insights."""
+        self.is_opened = False
+        """Whether its sweeps know where to begin."""
         self.readers = 0
         """Threads that read it now."""
         self.is_tried = False
@@ -81,6 +85,14 @@ class LogGroup:
             is_lasting = self.failure.state in _LASTING or self.failure.code in _UNREADABLE
             return is_lasting or self._failures >= LASTING_FAILURES
         return self.is_missing or self.cursor.is_finished or (not self.cursor.is_bounded and self.cursor.is_caught_up)
+
+    def open(self, since_ms: int, until_ms: int | None) -> None:
+        """Begin sweeping at a time, or where sweeps left off unless that was before; needs the lock."""
+        self.is_opened = True
+        if self.cursor.newest_known_ms < since_ms:
+            before, self.cursor = self.cursor, LogCursor(since_ms, until_ms)
+            self.cursor.count_on(before)
+            self.swept_to_ms, self.is_tried, self.present_due_ms = None, False, 0
 
     def due_ms(self) -> int | None:
         """When the next sweep should start; None while there is nothing to read that is not being read."""

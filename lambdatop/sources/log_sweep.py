@@ -97,9 +97,11 @@ class LogSweep:
             told = group.told_pattern() if is_last else None
         if is_last:
             full_from_ms = group.full_spans.newest_from_ms if self._is_full else None
+            swept_from_ms = group.cursor.whole_from_ms
             yield replace(
                 self._delivery(fresh),
                 swept_to_ms=swept_to_ms,
+                swept_from_ms=swept_from_ms,
                 full_from_ms=full_from_ms,
                 pattern=told and self._with_problem(told),
             )

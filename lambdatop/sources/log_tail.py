@@ -202,7 +202,7 @@ class LogTail:
         obstacle = self._watch.functions_obstacle
         if obstacle is not None:
             return obstacle.state, obstacle.sentence, obstacle.remedy
-        if self._watch.functions is None:
+        if self._watch.functions is None or self._groups.is_undecided:
             return "starting", "waiting for the functions", None
         if self._call.is_login_lost:
             return "credentials", "waiting for a new login", None
@@ -215,6 +215,12 @@ class LogTail:
             return failures[0].state, count, failures[0].remedy
         is_unfiltered = self._pages.is_filter_trusted is False and not self._is_full
         depth = "read in full, since this endpoint ignores filters" if is_unfiltered else "swept"
+        known, reading = self._groups.known(), self._watch.reading
+        if reading is not None and reading.choice == "insights":
+            how = (
+                f"{len(groups)} of {known:,} log groups {depth}: opened, in sight, failing or new; Insights counts all"
+            )
+            return ("late", f"{how}; {behind} wait for their turn", None) if behind else ("working", how, None)
         patterned = sum(group.asked.pushed is not None for group in groups)
         if patterned:
             depth += f", {patterned} of them also by the log view's filter pattern"

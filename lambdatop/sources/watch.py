@@ -1,7 +1,10 @@
 """The blackboard between the engine and an account's sources; each value is frozen and replaced whole."""
 
+from collections.abc import Mapping
+
 from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.model.lambda_function import EventSourceMapping, FailureDestination, LambdaFunction
+from lambdatop.model.reading import ReadingChoice
 from lambdatop.model.view import View
 from lambdatop.sources.failure import SourceFailure
 
@@ -28,6 +31,12 @@ class Watch:
         """Log groups whose class FilterLogEvents does not read."""
         self.lost_tasks: frozenset[int] = frozenset()
         """Tasks that a process which ended was working on: a query among them is not run, and paid, again."""
+        self.reading: ReadingChoice | None = None
+        """How the logs of all functions are read; None until that is chosen."""
+        self.is_reading_chosen = False
+        """Whether somebody chooses it, so that reading waits for that."""
+        self.sick: Mapping[FunctionKey, float] = {}
+        """Functions that fail or are throttled, with how often."""
         self.generation = 0
         """Raised with each new login, so that sources ask again at once."""
 
