@@ -31,7 +31,11 @@ def parse_stats(cursor: TokenCursor, start: int) -> syntax.Stats:
         _check_aggregate(column, known)
         known.add(column.name)
     _check_topk(aggregates, groups)
-    cursor.stats_columns = {compact(each.name): each.name for each in (*groups, *aggregates) if not each.is_alias}
+    cursor.stats_columns = {
+        compact(cursor.text[each.expression.span.start : each.expression.span.end]): each.name
+        for each in (*groups, *aggregates)
+        if not each.is_alias
+    }
     return syntax.Stats(aggregates, groups, cursor.span_from(start))
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from lambdatop.insights import syntax
+from lambdatop.insights.expression_walk import walk
 from tests.insights import reference_aggregates, reference_values
 from tests.insights.reference_discovery import Record, fields_of
-from tests.insights.reference_expressions import Row, Surroundings, is_time, look_up, value_of
+from tests.insights.reference_expressions import Row, Surroundings, is_aggregate, is_time, look_up, value_of
 from tests.insights.reference_pattern import patterns
 from tests.insights.reference_values import Structure, Value, holds, number_of, sort_key
 
@@ -24,6 +25,7 @@ class Evaluation:
         self.columns: list[str] = []
         self.has_fields = False
         self.displayed: list[str] | None = None
+        self.is_grouped = False
 
     def run(self, command: syntax.Command) -> None:  # noqa: C901 - one case for each command
         match command:
@@ -35,6 +37,7 @@ class Evaluation:
                 self.compute(command.columns)
                 self.displayed = list(dict.fromkeys(column.name for column in command.columns))
             case syntax.Filter():
+                self.check(command.condition)
                 self.rows = [row for row in self.rows if holds(value_of(command.condition, row, self.around))]
             case syntax.Sort():
                 self.sort(command)
@@ -53,11 +56,20 @@ class Evaluation:
             case syntax.Estimate():
                 pass
 
+    def check(self, *expressions: syntax.Expression) -> None:
+        """Refuse names that no row can have; needed where there are no rows."""
+        if self.is_grouped:
+            row = Row(dict.fromkeys(self.around.named), None, (0,))
+            around = replace(self.around, aggregate=lambda call: self.aggregate([row], call))
+            for expression in expressions:
+                value_of(expression, row, around)
+
     def add_columns(self, names: Sequence[str]) -> None:
         self.columns = list(dict.fromkeys([*self.columns, *names]))
 
     def compute(self, columns: Sequence[syntax.Column]) -> None:
         for column in columns:
+            self.check(column.expression)
             for row in self.rows:
                 row.named[column.name] = value_of(column.expression, row, self.around)
             self.name(column.name, is_time=is_time(column.expression, self.around))
@@ -68,6 +80,7 @@ class Evaluation:
         (self.around.times.add if is_time else self.around.times.discard)(name)
 
     def sort(self, command: syntax.Sort) -> None:
+        self.check(*(key.expression for key in command.keys))
         sign = -1 if command.keys[0].is_descending else 1
         rows = sorted(self.rows, key=lambda row: (sign * row.place[0], *row.place[1:]))
         for key in reversed(command.keys):
@@ -78,6 +91,7 @@ class Evaluation:
         self.rows = rows
 
     def dedup(self, command: syntax.Dedup) -> None:
+        self.check(*command.keys)
         seen: set[tuple[str, ...]] = set()
         kept = []
         for row in self.rows:
@@ -90,6 +104,7 @@ class Evaluation:
         self.rows = kept
 
     def parse(self, command: syntax.ParseGlob | syntax.ParseRegex) -> None:
+        self.check(command.subject)
         for row in self.rows:
             subject = value_of(command.subject, row, self.around)
             found: Sequence[str | None] | None = None
@@ -105,6 +120,7 @@ class Evaluation:
         self.add_columns(command.names)
 
     def unnest(self, command: syntax.Unnest) -> None:
+        self.check(command.subject)
         rows = []
         for row in self.rows:
             value = value_of(command.subject, row, self.around)
@@ -119,6 +135,10 @@ class Evaluation:
         self.add_columns([command.name])
 
     def stats(self, command: syntax.Stats) -> None:
+        self.check(*(column.expression for column in command.groups))
+        for part in [part for column in command.aggregates for part in walk(column.expression)]:
+            if isinstance(part, syntax.Call) and is_aggregate(part.function):
+                self.check(part)
         groups: dict[tuple[str | None, ...], list[Row]] = {} if command.groups else {(): []}
         keys: dict[tuple[str | None, ...], list[Value]] = {(): []}
         for row in self.rows:
@@ -133,7 +153,7 @@ class Evaluation:
         for column in (*command.groups, *command.aggregates):
             self.name(column.name, is_time=is_time(column.expression, self.around))
         self.around = replace(self.around, named=set(self.columns), times=self.around.times & set(self.columns))
-        self.has_fields, self.displayed = True, None
+        self.has_fields, self.displayed, self.is_grouped = True, None, True
 
     def group_row(self, command: syntax.Stats, keys: list[Value], rows: list[Row], place: int) -> Row:
         named = {column.name: key for column, key in zip(command.groups, keys, strict=True)}
@@ -161,9 +181,10 @@ class Evaluation:
         return reference_aggregates.aggregate(call.function, placed, number_of(parameter) or 0.0)
 
     def pattern(self, command: syntax.Pattern) -> None:
+        self.check(command.subject)
         found = patterns([value_of(command.subject, row, self.around) for row in self.rows])
         self.columns = ["@pattern", "@sampleCount", "@ratio", "@severityLabel"]
-        self.has_fields, self.displayed = True, None
+        self.has_fields, self.displayed, self.is_grouped = True, None, True
         self.around = replace(self.around, named=set(self.columns), times=set())
         self.rows = [
             Row(dict(zip(self.columns, cells, strict=True)), None, (place,)) for place, cells in enumerate(found)

@@ -118,6 +118,13 @@ def test_an_alias_is_never_taken_for_the_text_of_a_column() -> None:
     assert without_places(sort.keys[0].expression) == ("Binary", "+", ("Name", "b"), ("Name", "c"))
 
 
+def test_a_column_of_stats_in_parentheses_can_be_named_as_it_was_written() -> None:
+    query = parse_query("stats count(*) by (a or b) | sort (a or b) desc")
+    sort = query.commands[1]
+    assert isinstance(sort, syntax.Sort)
+    assert without_places(sort.keys[0].expression) == ("Name", "(a or b)")
+
+
 def test_a_second_stats_aggregates_the_columns_of_the_first() -> None:
     stats = stats_of("stats count(*) by bin(1m), fn | stats max(count(*)) by bin(1m)")
 
