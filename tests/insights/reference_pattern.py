@@ -5,14 +5,14 @@ from collections import Counter
 
 from tests.insights.reference_values import Value, number_text
 
-_KINDS = {
-    "Time": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
-    "UUID": r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b",
-    "IP": r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b",
-    "Token": r"\b(?=[0-9a-fA-F]*[0-9])[0-9a-fA-F]{8,}\b",
-    "Number": r"[0-9]+(?:\.[0-9]+)?",
-}
-_ANY = re.compile("|".join(f"(?P<{kind}>{regex})" for kind, regex in _KINDS.items()), re.ASCII)
+_KINDS = (
+    ("Time", r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"),
+    ("UUID", r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"),
+    ("IP", r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"),
+    ("Number", r"\b[0-9]+\.[0-9]+\b"),
+    ("Token", r"\b(?=[0-9a-fA-F]*[0-9])[0-9a-fA-F]{8,}\b"),
+    ("Number", r"[0-9]+(?:\.[0-9]+)?"),
+)
 _SEVERITIES = {
     "error": "Error",
     "fatal": "Error",
@@ -24,9 +24,11 @@ _SEVERITIES = {
 
 
 def shape(text: str) -> str:
-    """A text with what varies in it replaced."""
+    """A text with what varies in it replaced, kind after kind."""
+    for kind, regex in _KINDS:
+        text = re.sub(regex, f"\x01{kind}\x02", text, flags=re.ASCII)
     places = iter(range(1, len(text) + 2))
-    return _ANY.sub(lambda found: f"<{found.lastgroup}-{next(places)}>", text)
+    return re.sub("\x01([A-Za-z]+)\x02", lambda found: f"<{found[1]}-{next(places)}>", text)
 
 
 def severity(pattern: str) -> str | None:

@@ -92,6 +92,13 @@ COMMAND_SAMPLES = [
         ],
     ),
     Sample(
+        "kinds of what varies, the digits of a fraction being no token",
+        (NAMES,),
+        'fields "id deadbeef12 1.00247524752 abcdefab 10.0.0.7 12 at 2026-11-21T03:00:00Z" as text | pattern text',
+        ("@pattern", "@sampleCount", "@ratio", "@severityLabel"),
+        [("id <Token-1> <Number-2> abcdefab <IP-3> <Number-4> at <Time-5>", "3", "1", None)],
+    ),
+    Sample(
         "the first JSON in a line",
         (LEGACY,),
         "filter ispresent(route) | stats count(*), sum(ms) by route, status",
