@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from lambdatop.insights.discovery import first_of_equal_keys
 from lambdatop.insights.sql_value import Kind, number_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ def answer_rows(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind]) -> list[
 
 def _structure_text(text: str) -> str | None:
     """A map or list as compact JSON, its numbers as they are written; a scalar as its own text."""
-    content = json.loads(text, parse_int=_Written, parse_float=_Written)
+    content = json.loads(text, parse_int=_Written, parse_float=_Written, object_pairs_hook=first_of_equal_keys)
     if content is None:
         return None
     if isinstance(content, bool):

@@ -74,16 +74,31 @@ def flat_json(message: str) -> dict[str, str]:
         for count, (name, text) in enumerate(_flattened(content, "")):
             if count == MOST_FIELDS:
                 break
-            fields[name] = text
+            fields.setdefault(sound_text(name), sound_text(text))
         return fields
     return {}
+
+
+def sound_text(text: str) -> str:
+    """A text with a question mark for each half of a surrogate pair, which JSON can have and UTF-8 cannot."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _refuse(constant: str) -> float:
     raise ValueError(constant)
 
 
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
+def first_of_equal_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object in which a key that comes again says nothing, as DuckDB reads it."""
+    content: dict[str, Any] = {}
+    for key, item in pairs:
+        content.setdefault(key, item)
+    return content
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=_refuse, object_pairs_hook=first_of_equal_keys
+)
 
 
 def _flattened(content: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON is of any type

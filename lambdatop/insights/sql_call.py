@@ -35,8 +35,8 @@ class Compiling(Protocol):
     def look_up(self) -> Callable[[syntax.Name], SqlValue]:
         """Says what a name is."""
 
-    def value(self, expression: Expression) -> SqlValue:
-        """The expression as SQL."""
+    def once(self, expression: Expression) -> SqlValue:
+        """The expression as SQL that may be written several times, as what is long is computed beforehand."""
 
     def regex(self, pattern: str, span: Span) -> str:
         """A pattern as SQL."""
@@ -47,18 +47,18 @@ CompileCall = Callable[[Compiling, syntax.Call], SqlValue]
 
 def texts(compiling: Compiling, call: syntax.Call) -> list[str]:
     """The arguments as texts."""
-    return [as_text(compiling.value(argument)) for argument in call.arguments]
+    return [as_text(compiling.once(argument)) for argument in call.arguments]
 
 
 def numbers(compiling: Compiling, call: syntax.Call) -> list[str]:
     """The arguments as numbers."""
-    return [as_number(compiling.value(argument)) for argument in call.arguments]
+    return [as_number(compiling.once(argument)) for argument in call.arguments]
 
 
 def constant_text(compiling: Compiling, call: syntax.Call, place: int, what: str) -> str:
     """An argument that must be known before the query runs."""
     argument = call.arguments[place]
-    constant = compiling.value(argument).constant
+    constant = compiling.once(argument).constant
     if constant is None:
         message = f"On this machine {what} of {call.function} has to be written out."
         raise QuerySyntaxError(message, argument.span, is_unsupported=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lambdatop.insights import syntax
+from lambdatop.insights.expression_walk import walk
 from lambdatop.insights.sql_aggregates import GroupRows, compile_aggregate
 from lambdatop.insights.sql_pattern import add_pattern
 from lambdatop.insights.sql_stages import OrderKey, Stages, order_keys
@@ -44,11 +45,14 @@ def _add_nothing(stages: Stages, estimate: syntax.Estimate) -> None:
 
 
 def _compute(stages: Stages, columns: tuple[Column, ...]) -> None:
-    given: list[str] = []
+    given: set[str] = set()
+    needed: list[syntax.Name] = []
     for column in columns:
-        stages.extract([column.expression], given)
+        names = [each for each in walk(column.expression) if isinstance(each, syntax.Name)]
+        needed += [name for name in names if name.name not in given]
         if column.is_alias:
-            given.append(column.name)
+            given.add(column.name)
+    stages.extract(needed)
     for column in columns:
         stages.extract([column.expression])
         stages.name(column.name, stages.expressions().value(column.expression))
@@ -58,7 +62,8 @@ def _add_sort(stages: Stages, sort: syntax.Sort) -> None:
     stages.extract([key.expression for key in sort.keys])
     order: list[OrderKey] = []
     for key in sort.keys:
-        value = stages.column(stages.expressions().value(key.expression))
+        # A constant, too, says whether equal rows are reversed, but DuckDB sorts by no literal.
+        value = stages.new_column(stages.expressions().value(key.expression))
         order += order_keys(value, is_descending=key.is_descending)
     stages.order = order
 
@@ -86,7 +91,7 @@ def _add_unnest(stages: Stages, unnest: syntax.Unnest) -> None:
         stages.add(
             f"*, unnest({items}) AS {item}, unnest(range(len({items}))) AS {place}", f"WHERE {value.sql} IS NOT NULL"
         )
-        stages.places = [*stages.places, place]
+        stages.items = [*stages.items, place]
         stages.names[unnest.name] = SqlValue(f"NULLIF({item}, 'null')", Kind.STRUCTURE)
     stages.show([unnest.name])
 
@@ -132,7 +137,9 @@ def _add_stats(stages: Stages, stats: syntax.Stats) -> None:
     stages.extract(column.expression for column in (*stats.groups, *stats.aggregates))
     rows = stages.expressions()
     group_rows = GroupRows(
-        rows.value, lambda call: rows.look_up(syntax.Name("@timestamp", call.span)), tuple(stages.places)
+        lambda expression: stages.column(rows.value(expression)),
+        lambda call: rows.look_up(syntax.Name("@timestamp", call.span)),
+        (*stages.places, *stages.items),
     )
     groups = {column.name: _group_value(rows.value(column.expression)) for column in stats.groups}
     keys = {name: SqlValue(stages.fresh("g"), value.kind) for name, value in groups.items()}

@@ -56,15 +56,15 @@ def _bin(compiling: Compiling, call: syntax.Call) -> SqlValue:
 
 
 def _date_floor(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return _rounded(_moment(compiling.value(call.arguments[0])), call.arguments[1], is_up=False)
+    return _rounded(_moment(compiling.once(call.arguments[0])), call.arguments[1], is_up=False)
 
 
 def _date_ceil(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return _rounded(_moment(compiling.value(call.arguments[0])), call.arguments[1], is_up=True)
+    return _rounded(_moment(compiling.once(call.arguments[0])), call.arguments[1], is_up=True)
 
 
 def _from_millis(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return SqlValue(_moment(compiling.value(call.arguments[0])), Kind.TIME)
+    return SqlValue(_moment(compiling.once(call.arguments[0])), Kind.TIME)
 
 
 def _zone(compiling: Compiling, call: syntax.Call) -> str | None:
@@ -74,13 +74,13 @@ def _zone(compiling: Compiling, call: syntax.Call) -> str | None:
     name = constant_text(compiling, call, 2, "the time zone")
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise QuerySyntaxError(f"There is no time zone {name[:40]!r}.", call.arguments[2].span) from error
     return None if name == "UTC" else name
 
 
 def _format_date(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    moment = _moment(compiling.value(call.arguments[0]))
+    moment = _moment(compiling.once(call.arguments[0]))
     pattern = constant_text(compiling, call, 1, "the format")
     for letter in re.findall(r"%(.|$)", pattern, re.DOTALL):
         if letter not in _WRITTEN:
@@ -93,7 +93,7 @@ def _format_date(compiling: Compiling, call: syntax.Call) -> SqlValue:
 
 
 def _parse_date(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    text = as_text(compiling.value(call.arguments[0]))
+    text = as_text(compiling.once(call.arguments[0]))
     regex, places = _date_regex(call, constant_text(compiling, call, 1, "the format"))
     zone = _zone(compiling, call)
     literal = text_literal(regex)

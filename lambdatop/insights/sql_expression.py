@@ -47,9 +47,35 @@ class ExpressionCompiler:
     aggregate: Callable[[syntax.Call], SqlValue] | None = None
     regexes: list[tuple[str, Span]] = field(default_factory=list)
     """Every pattern that was used, for who can try it."""
+    _held: list[str] = field(default_factory=list)
+    _frame: str = ""
+    _frames: int = 0
 
     def value(self, expression: Expression) -> SqlValue:
         """The expression as SQL."""
+        outer = self._frame, self._held
+        self._frames += 1
+        self._frame, self._held = f"h{self._frames}", []
+        value = self._value(expression)
+        frame, held = self._frame, self._held
+        self._frame, self._held = outer
+        if not held:
+            return value
+        fields = ", ".join(f"'a{place}': {sql}" for place, sql in enumerate(held))
+        return SqlValue(f"list_transform([{{{fields}}}], lambda {frame}: {value.sql})[1]", value.kind)
+
+    def once(self, expression: Expression) -> SqlValue:
+        """The expression as SQL that may be written several times: what is computed is computed before, for a lambda.
+
+        Otherwise SQL would grow as a power of an expression's depth, and DuckDB would never be done with it.
+        """
+        value = self.value(expression)
+        if value.constant is not None or "(" not in value.sql:
+            return value
+        self._held.append(value.sql)
+        return SqlValue(f"{self._frame}.a{len(self._held) - 1}", value.kind)
+
+    def _value(self, expression: Expression) -> SqlValue:
         known = self.written(expression)
         if known is not None:
             return known
@@ -70,19 +96,20 @@ class ExpressionCompiler:
 
     def unary(self, unary: syntax.Unary) -> SqlValue:
         """`-x` or `not x`."""
-        operand = self.value(unary.operand)
+        operand = self.once(unary.operand) if unary.operator == "-" else self.value(unary.operand)
         if unary.operator == "not":
             return SqlValue(f"(NOT {as_condition(operand)})", Kind.BOOLEAN)
         return SqlValue(f"(-{as_number(operand)})", Kind.NUMBER)
 
     def binary(self, binary: syntax.Binary) -> SqlValue:
         """Arithmetic, logic or a comparison."""
-        left, right = self.value(binary.left), self.value(binary.right)
         if binary.operator in ("and", "or"):
+            left, right = self.value(binary.left), self.value(binary.right)
             word = binary.operator.upper()
             strict = f"({as_condition(left)} {word} {as_condition(right)})"
             loose = f"({as_loose_condition(left)} {word} {as_loose_condition(right)})"
             return SqlValue(strict, Kind.BOOLEAN, loose=loose)
+        left, right = self.once(binary.left), self.once(binary.right)
         if binary.operator in ("+", "-", "*", "/", "%", "^"):
             return _arithmetic(binary.operator, as_number(left), as_number(right))
         return boolean_value(compared(binary.operator, left, right))
@@ -98,8 +125,8 @@ class ExpressionCompiler:
 
     def membership(self, membership: syntax.Membership) -> SqlValue:
         """Whether a value is one of a list."""
-        subject = self.value(membership.subject)
-        items = [compared("=", subject, self.value(item)) for item in membership.items]
+        subject = self.once(membership.subject)
+        items = [compared("=", subject, self.once(item)) for item in membership.items]
         if not membership.is_negated:
             return boolean_value(f"({' OR '.join(items)})")
         unequal = " AND ".join(f"NOT COALESCE({item}, FALSE)" for item in items)

@@ -22,25 +22,25 @@ def is_present(value: SqlValue) -> SqlValue:
 
 
 def _is_present(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return is_present(compiling.value(call.arguments[0]))
+    return is_present(compiling.once(call.arguments[0]))
 
 
 def _is_numeric(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return SqlValue(f"({as_number(compiling.value(call.arguments[0]))} IS NOT NULL)", Kind.BOOLEAN)
+    return SqlValue(f"({as_number(compiling.once(call.arguments[0]))} IS NOT NULL)", Kind.BOOLEAN)
 
 
 def _is_empty(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return SqlValue(f"(COALESCE({as_text(compiling.value(call.arguments[0]))}, '') = '')", Kind.BOOLEAN)
+    return SqlValue(f"(COALESCE({as_text(compiling.once(call.arguments[0]))}, '') = '')", Kind.BOOLEAN)
 
 
 def _coalesce(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    values = [compiling.value(argument) for argument in call.arguments]
+    values = [compiling.once(argument) for argument in call.arguments]
     kind = common_kind(values)
     return SqlValue(f"COALESCE({', '.join(as_kind(value, kind) for value in values)})", kind)
 
 
 def _case(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    arguments = [compiling.value(argument) for argument in call.arguments]
+    arguments = [compiling.once(argument) for argument in call.arguments]
     default = arguments.pop() if len(arguments) % 2 else NULL
     kind = common_kind([*arguments[1::2], default])
     if kind is Kind.BOOLEAN and default is NULL:
@@ -53,17 +53,17 @@ def _case(compiling: Compiling, call: syntax.Call) -> SqlValue:
 
 
 def _json_parse(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return SqlValue(f"json_structure_of({as_text(compiling.value(call.arguments[0]))})", Kind.STRUCTURE)
+    return SqlValue(f"json_structure_of({as_text(compiling.once(call.arguments[0]))})", Kind.STRUCTURE)
 
 
 def _json_stringify(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    value = compiling.value(call.arguments[0])
+    value = compiling.once(call.arguments[0])
     return SqlValue(f"json_compact({value.sql})", Kind.TEXT) if value.kind is Kind.STRUCTURE else NULL
 
 
 def _list_of(compiling: Compiling, call: syntax.Call) -> str:
     """The list in the first argument, or in the text that it is, as JSON text."""
-    value = compiling.value(call.arguments[0])
+    value = compiling.once(call.arguments[0])
     if value.kind is Kind.STRUCTURE:
         return (
             f"json_list_of(CASE WHEN json_is_container({value.sql}) THEN {value.sql} ELSE json_scalar({value.sql}) END)"
@@ -76,7 +76,7 @@ def _json_array_size(compiling: Compiling, call: syntax.Call) -> SqlValue:
 
 
 def _json_array_contains(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    wanted = as_text(compiling.value(call.arguments[1]))
+    wanted = as_text(compiling.once(call.arguments[1]))
     return boolean_value(f"list_contains(json_texts_of({_list_of(compiling, call)}), {wanted})")
 
 

@@ -5,10 +5,9 @@ _GROUPS = "[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*"
 
 MACROS: tuple[str, ...] = (
     "CREATE MACRO finite(x) AS CASE WHEN isfinite(x) THEN x END",
-    # The cast also takes blanks, 1_000, .5, 5. and inf; casting first spares most texts the regular expression.
+    # The cast also takes blanks, 1_000, .5, 5. and nan.
     f"""CREATE MACRO text_number(t) AS CASE
-        WHEN TRY_CAST(t AS DOUBLE) IS NULL OR NOT isfinite(TRY_CAST(t AS DOUBLE)) THEN NULL
-        WHEN regexp_matches(t, '{_NUMBER}') THEN TRY_CAST(t AS DOUBLE) END""",
+        WHEN regexp_matches(t, '{_NUMBER}') AND isfinite(TRY_CAST(t AS DOUBLE)) THEN TRY_CAST(t AS DOUBLE) END""",
     """CREATE MACRO number_text(x) AS CASE
         WHEN x = trunc(x) AND abs(x) < 1e16 THEN CAST(CAST(x AS BIGINT) AS VARCHAR)
         ELSE CAST(x AS VARCHAR) END""",
@@ -51,7 +50,8 @@ MACROS: tuple[str, ...] = (
         WHEN places < 0 THEN round(x / pow(10.0, -places)) * pow(10.0, -places)
         ELSE round(x * pow(10.0, places)) / pow(10.0, places) END""",
     # An index or a length: whole, not negative, and small enough for DuckDB.
-    "CREATE MACRO text_index(x) AS CAST(least(greatest(trunc(x), 0), 1e9) AS BIGINT)",
+    "CREATE MACRO text_index(x) AS CASE WHEN x IS NOT NULL THEN CAST(least(greatest(trunc(x), 0), 1e9) AS BIGINT) END",
+    "CREATE MACRO text_parts(t, separator) AS CASE WHEN separator <> '' THEN string_split(t, separator) END",
     """CREATE MACRO base64_text(t) AS CASE
         WHEN regexp_matches(t, '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$')
         THEN TRY(decode(from_base64(t))) END""",
@@ -101,9 +101,8 @@ MACROS: tuple[str, ...] = (
         AND (NOT contains(t, '::')
             OR length(hex_groups(split_part(t, '::', 1))) + length(hex_groups(split_part(t, '::', 2))) < 32)
         THEN digits END""",
-    """CREATE MACRO ipv6_digits(t) AS CASE
-        WHEN contains(t, ':') AND length(t) <= 45
-        THEN ipv6_checked(ipv6_groups_only(t), ipv6_filled(ipv6_groups_only(t))) END""",
+    """CREATE MACRO ipv6_digits(t) AS CASE WHEN contains(t, ':') AND length(t) <= 45 THEN
+        list_transform([ipv6_groups_only(t)], lambda g: ipv6_checked(g, ipv6_filled(g)))[1] END""",
     "CREATE MACRO list_json(l) AS CAST(to_json(COALESCE(l, [])) AS VARCHAR)",
     """CREATE MACRO sorting(t) AS {'is_number': text_number(t) IS NOT NULL, 'number': COALESCE(text_number(t), 0),
         'natural': CASE WHEN text_number(t) IS NULL THEN natural_key(t) ELSE '' END, 'text': t}""",

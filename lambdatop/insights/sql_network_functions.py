@@ -8,6 +8,7 @@ from lambdatop.insights.sql_value import Kind, SqlValue, as_text, boolean_value
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+_IS_VALID = "(address.four IS NOT NULL OR address.six IS NOT NULL)"
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 _RESERVED = (
     "0.0.0.0/8",
@@ -30,56 +31,54 @@ _RESERVED = (
 
 
 def _is_in(address: str, network: _Network) -> str:
-    """Whether an address, a text as SQL, lies in a network; null for what is no address of its version."""
+    """Whether an address, which both versions have been tried on, lies in a network; null where it is of the other."""
     first, last = int(network.network_address), int(network.broadcast_address)
     if network.version == 4:
-        return f"(ipv4_number({address}) BETWEEN {first} AND {last})"
-    return f"(ipv6_digits({address}) BETWEEN '{first:032x}' AND '{last:032x}')"
+        return f"({address}.four BETWEEN {first} AND {last})"
+    return f"({address}.six BETWEEN '{first:032x}' AND '{last:032x}')"
 
 
-def _is_in_any(address: str, networks: tuple[str, ...]) -> str:
-    tests = (f"COALESCE({_is_in(address, ipaddress.ip_network(network))}, FALSE)" for network in networks)
+def _is_in_any(networks: tuple[str, ...]) -> str:
+    tests = (f"COALESCE({_is_in('address', ipaddress.ip_network(network))}, FALSE)" for network in networks)
     return f"({' OR '.join(tests)})"
 
 
-def _is_valid(address: str) -> str:
-    return f"(ipv4_number({address}) IS NOT NULL OR ipv6_digits({address}) IS NOT NULL)"
+def _tested(compiling: Compiling, call: syntax.Call, test: str) -> SqlValue:
+    """A test of `address`, which is the first argument read once."""
+    address = as_text(compiling.once(call.arguments[0]))
+    read = f"{{'four': ipv4_number({address}), 'six': ipv6_digits({address})}}"
+    return boolean_value(f"list_transform([{read}], lambda address: {test})[1]")
 
 
-def _address_test(template: str) -> CompileCall:
-    def compile_call(compiling: Compiling, call: syntax.Call) -> SqlValue:
-        address = as_text(compiling.value(call.arguments[0]))
-        return boolean_value(template.replace("ADDRESS", address))
-
-    return compile_call
+def _address_test(test: str) -> CompileCall:
+    return lambda compiling, call: _tested(compiling, call, test)
 
 
 def _in_subnet(*versions: int) -> CompileCall:
     def compile_call(compiling: Compiling, call: syntax.Call) -> SqlValue:
-        address = as_text(compiling.value(call.arguments[0]))
         text = constant_text(compiling, call, 1, "the subnet")
         try:
             network = ipaddress.ip_network(text, strict=False)
         except ValueError:
             return SqlValue("FALSE", Kind.BOOLEAN)
-        return boolean_value(_is_in(address, network) if network.version in versions else "FALSE")
+        return _tested(compiling, call, _is_in("address", network) if network.version in versions else "FALSE")
 
     return compile_call
 
 
 def _ipv4_to_number(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return SqlValue(f"CAST(ipv4_number({as_text(compiling.value(call.arguments[0]))}) AS DOUBLE)", Kind.NUMBER)
+    return SqlValue(f"CAST(ipv4_number({as_text(compiling.once(call.arguments[0]))}) AS DOUBLE)", Kind.NUMBER)
 
 
 NETWORK_FUNCTIONS: dict[str, CompileCall] = {
-    "isvalidip": _address_test(_is_valid("ADDRESS")),
-    "isvalidipv4": _address_test("(ipv4_number(ADDRESS) IS NOT NULL)"),
-    "isvalidipv6": _address_test("(ipv6_digits(ADDRESS) IS NOT NULL)"),
+    "isvalidip": _address_test(_IS_VALID),
+    "isvalidipv4": _address_test("(address.four IS NOT NULL)"),
+    "isvalidipv6": _address_test("(address.six IS NOT NULL)"),
     "isipinsubnet": _in_subnet(4, 6),
     "isipv4insubnet": _in_subnet(4),
     "isipv6insubnet": _in_subnet(6),
-    "isprivateip": _address_test(_is_in_any("ADDRESS", _PRIVATE)),
-    "isreservedip": _address_test(_is_in_any("ADDRESS", _RESERVED)),
-    "ispublicip": _address_test(f"({_is_valid('ADDRESS')} AND NOT {_is_in_any('ADDRESS', _PRIVATE + _RESERVED)})"),
+    "isprivateip": _address_test(_is_in_any(_PRIVATE)),
+    "isreservedip": _address_test(_is_in_any(_RESERVED)),
+    "ispublicip": _address_test(f"({_IS_VALID} AND NOT {_is_in_any(_PRIVATE + _RESERVED)})"),
     "ipv4tonumber": _ipv4_to_number,
 }

@@ -1,6 +1,6 @@
 """A query as a chain of SELECTs, each over the one before, and what its rows have by then."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lambdatop.insights import syntax
@@ -36,6 +36,8 @@ class Stages:
     order: list[OrderKey] = field(default_factory=lambda: [OrderKey("e_time", is_descending=True)])
     places: list[str] = field(default_factory=lambda: ["e_place"])
     """What puts equal rows in the order of loading."""
+    items: list[str] = field(default_factory=list)
+    """What puts the rows that `unnest` made of one row in the order of the list."""
     columns: list[str] = field(default_factory=list)
     has_fields: bool = False
     displayed: list[str] | None = None
@@ -73,7 +75,8 @@ class Stages:
         """After `stats`, the column that is called as the expression is written."""
         if self.is_of_events:
             return None
-        return self.names.get(self.around.text[expression.span.start : expression.span.end])
+        text = self.around.text[expression.span.start : expression.span.end]
+        return self.names.get(text) or self.names.get(f"({text})")
 
     def look_up(self, name: syntax.Name) -> SqlValue:
         """What a name means in the rows of the last SELECT."""
@@ -107,16 +110,14 @@ class Stages:
         items = tuple(f"json_extract_string({DOCUMENT}, {text_literal(pointer)})" for pointer in pointers)
         return SqlValue(discovered_text(pointers, items), Kind.TEXT)
 
-    def extract(self, expressions: Iterable[Expression], given: Sequence[str] = ()) -> None:
-        """Take the fields that expressions name out of the message, once for all that follows; not those `given`."""
+    def extract(self, expressions: Iterable[Expression]) -> None:
+        """Take the fields that expressions name out of the message, once for all that follows."""
         if not self.is_of_events:
             return
         named = dict.fromkeys(
             each.name for expression in expressions for each in walk(expression) if isinstance(each, syntax.Name)
         )
-        wanted = [
-            name for name in named if name not in given and name not in self._extracted and self._named(name) is None
-        ]
+        wanted = [name for name in named if name not in self._extracted and self._named(name) is None]
         in_json = [name for name in wanted if automatic_field(name, self.around.account_id) is None]
         for name in wanted:
             if is_costly(name):
@@ -143,8 +144,11 @@ class Stages:
 
     def column(self, value: SqlValue) -> SqlValue:
         """The value computed once, as a column of its own."""
-        if value.constant is not None or value.sql.isidentifier():
-            return value
+        is_column = value.sql.isidentifier() and value.sql.islower()
+        return value if is_column or value.constant is not None else self.new_column(value)
+
+    def new_column(self, value: SqlValue) -> SqlValue:
+        """The value as a column of its own, even where it is the same in every row."""
         name = self.fresh("c")
         self.add(f"*, {value.sql} AS {name}")
         return SqlValue(name, value.kind)
@@ -160,7 +164,11 @@ class Stages:
     def order_clause(self) -> str:
         """ORDER BY what was asked for; equal rows as they were loaded, or in reverse where the first key falls."""
         is_falling = self.order[0].is_descending
-        keys = [*self.order, *(OrderKey(place, is_falling) for place in self.places)]
+        keys = [
+            *self.order,
+            *(OrderKey(place, is_falling) for place in self.places),
+            *(OrderKey(item, is_descending=False) for item in self.items),
+        ]
         return f"ORDER BY {', '.join(key.clause() for key in keys)}"
 
     def become_groups(self) -> None:
@@ -171,6 +179,7 @@ class Stages:
         self.columns = []
         self.has_fields, self.displayed = True, None
         self.order, self.places = [OrderKey("e_place", is_descending=False)], ["e_place"]
+        self.items = []
 
 
 def order_keys(value: SqlValue, *, is_descending: bool) -> list[OrderKey]:

@@ -32,10 +32,10 @@ def _trim(function: str) -> CompileCall:
 
 def _has_text(function: str) -> CompileCall:
     def compile_call(compiling: Compiling, call: syntax.Call) -> SqlValue:
-        text, part = (as_text(compiling.value(argument)) for argument in call.arguments[:2])
+        text, part = (as_text(compiling.once(argument)) for argument in call.arguments[:2])
         if len(call.arguments) == 2:
             return boolean_value(f"{function}({text}, {part})")
-        is_lowered = as_condition(compiling.value(call.arguments[2]))
+        is_lowered = as_condition(compiling.once(call.arguments[2]))
         lowered = f"{function}(lower({text}), lower({part}))"
         return boolean_value(f"(CASE WHEN {is_lowered} THEN {lowered} ELSE {function}({text}, {part}) END)")
 
@@ -43,7 +43,7 @@ def _has_text(function: str) -> CompileCall:
 
 
 def _is_blank(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    text = as_text(compiling.value(call.arguments[0]))
+    text = as_text(compiling.once(call.arguments[0]))
     return SqlValue(f"(COALESCE(trim({text}, {_BLANK}), '') = '')", Kind.BOOLEAN)
 
 
@@ -52,8 +52,8 @@ def _concat(compiling: Compiling, call: syntax.Call) -> SqlValue:
 
 
 def _substr(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    text = as_text(compiling.value(call.arguments[0]))
-    start, *length = (f"text_index({as_number(compiling.value(argument))})" for argument in call.arguments[1:])
+    text = as_text(compiling.once(call.arguments[0]))
+    start, *length = (f"text_index({as_number(compiling.once(argument))})" for argument in call.arguments[1:])
     parts = ", ".join((text, f"{start} + 1", *length))
     return SqlValue(f"substring({parts})", Kind.TEXT)
 
@@ -67,23 +67,23 @@ def _replace(compiling: Compiling, call: syntax.Call) -> SqlValue:
 
 def _regex_replace(compiling: Compiling, call: syntax.Call) -> SqlValue:
     pattern = compiling.regex(constant_text(compiling, call, 1, "the regular expression"), call.arguments[1].span)
-    text, new = (as_text(compiling.value(call.arguments[place])) for place in (0, 2))
+    text, new = (as_text(compiling.once(call.arguments[place])) for place in (0, 2))
     return SqlValue(f"regexp_replace({text}, {pattern}, {new}, 'g')", Kind.TEXT)
 
 
 def _split(compiling: Compiling, call: syntax.Call) -> SqlValue:
     check_count(call, 2)
     text, separator = texts(compiling, call)
-    return SqlValue(f"CAST(to_json(string_split({text}, {separator})) AS VARCHAR)", Kind.STRUCTURE)
+    return SqlValue(f"CAST(to_json(text_parts({text}, {separator})) AS VARCHAR)", Kind.STRUCTURE)
 
 
 def _message_size(compiling: Compiling, call: syntax.Call) -> SqlValue:
     argument = call.arguments[0] if call.arguments else syntax.Name("@message", call.span)
-    return SqlValue(f"CAST(strlen({as_text(compiling.value(argument))}) AS DOUBLE)", Kind.NUMBER)
+    return SqlValue(f"CAST(strlen({as_text(compiling.once(argument))}) AS DOUBLE)", Kind.NUMBER)
 
 
 def _dec_to_hex(compiling: Compiling, call: syntax.Call) -> SqlValue:
-    return SqlValue(f"decimal_to_hex(trunc({as_number(compiling.value(call.arguments[0]))}))", Kind.TEXT)
+    return SqlValue(f"decimal_to_hex(trunc({as_number(compiling.once(call.arguments[0]))}))", Kind.TEXT)
 
 
 TEXT_FUNCTIONS: dict[str, CompileCall] = {

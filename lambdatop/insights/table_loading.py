@@ -12,7 +12,7 @@ from itertools import islice
 
 import duckdb
 
-from lambdatop.insights.discovery import MOST_FIELDS, LogRecord, flat_json
+from lambdatop.insights.discovery import MOST_FIELDS, LogRecord, flat_json, sound_text
 from lambdatop.insights.sql_value import text_literal
 
 _BATCH = 100_000
@@ -99,11 +99,10 @@ def _flatten(connection: duckdb.DuckDBPyConnection, odd: list[tuple[int, str]]) 
     for place, message in odd:
         fields = flat_json(message)
         if fields:
-            appender.append_row(place, json.dumps(fields))
+            appender.append_row(place, json.dumps(fields, ensure_ascii=False))
     appender.flush()
 
 
 def _sound(record: LogRecord) -> LogRecord:
     """A record whose texts can be UTF-8."""
-    texts = [text.encode("utf-8", "replace").decode("utf-8") for text in record[2:]]
-    return LogRecord(record.timestamp_ms, record.ingestion_ms, *texts)
+    return LogRecord(record.timestamp_ms, record.ingestion_ms, *map(sound_text, record[2:]))

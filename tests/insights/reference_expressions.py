@@ -65,11 +65,12 @@ def _descend(content: object, parts: list[str]) -> object:
     return content
 
 
-def value_of(expression: syntax.Expression, row: Row, around: Surroundings) -> Value:  # noqa: C901, PLR0911 - one case each
+def value_of(expression: syntax.Expression, row: Row, around: Surroundings) -> Value:  # noqa: C901, PLR0911, PLR0912 - one case each
     """The value of an expression in a row."""
     written = around.text[expression.span.start : expression.span.end]
-    if row.discovered is None and written in row.named:
-        return row.named[written]
+    for text in (written, f"({written})"):
+        if row.discovered is None and text in row.named:
+            return row.named[text]
     match expression:
         case syntax.Name():
             return look_up(expression.name, row)

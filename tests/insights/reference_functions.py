@@ -160,7 +160,7 @@ _OF_TEXTS: dict[str, Callable[[list[str]], Value]] = {
     "substr": _substr,
     "replace": lambda a: a[0].replace(a[1], a[2]) if a[1] else a[0],
     "regexreplace": lambda a: values.python_regex(a[1]).sub(a[2], a[0]),
-    "split": lambda a: Structure(a[0].split(a[1])),
+    "split": lambda a: Structure(a[0].split(a[1])) if a[1] else None,
     "urlencode": lambda a: urllib.parse.quote(a[0], safe="-_.~"),
     "urldecode": lambda a: urllib.parse.unquote(a[0]),
     "base64encode": lambda a: base64.b64encode(a[0].encode()).decode(),
