@@ -232,6 +232,15 @@ class Simulation:
             self._check_events(reader, NEVER)
         return [reader.verdict for reader in self.readers]
 
+    def settle(self, minutes: float) -> list[str]:
+        """Let the world fall silent, the programs catch up looking at what they do, and compare the totals."""
+        self._is_quiet = True
+        self.run(minutes)
+        for reader in self.readers:
+            reader.verdict.differences.clear()  # minutes were looked at before all of them had settled
+            self._check_totals(reader, NEVER)
+        return [said for reader in self.readers for said in reader.verdict.differences]
+
     def lost_so_far(self, ingested_before_ms: int) -> int:
         """Return how many events that are asked for now and were there by then have not been delivered."""
         (reader,) = self.readers

@@ -36,5 +36,9 @@ class CoveredSpans:
 
     def covers(self, from_ms: int, to_ms: int) -> bool:
         """Return whether all of a stretch is in the set."""
+        return self.end_around_ms(from_ms, to_ms) is not None
+
+    def end_around_ms(self, from_ms: int, to_ms: int) -> int | None:
+        """Return where the stretch ends that all of another one lies in; None where there is none."""
         index = bisect_right(self._spans, (from_ms, 1 << 62)) - 1
-        return index >= 0 and to_ms <= self._spans[index][1]
+        return self._spans[index][1] if index >= 0 and to_ms <= self._spans[index][1] else None

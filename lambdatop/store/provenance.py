@@ -1,6 +1,8 @@
 """By what each minute of a log group is counted: by its lines where sweeps read all of it, else by an aggregate.
 
-Both may tell of the same minute, in any order and again: lines go first, of two aggregates the one asked for later.
+Sweeps go on finding what was late; of the last minutes before they ended, an aggregate that was asked for later may
+know more. Both may tell of the same minute, in any order and again: lines go first, and of two aggregates the one that
+was asked for later.
 """
 
 from collections.abc import Collection
@@ -8,6 +10,8 @@ from collections.abc import Collection
 from lambdatop.store.covered_spans import CoveredSpans
 
 MINUTE_MS = 60_000
+LATE_MS = 300_000
+"""Lines that are later than this are rare."""
 
 
 class Provenance:
@@ -97,10 +101,18 @@ class Provenance:
         self._ruled = frozenset(minute_ms for minute_ms in self._ruled if minute_ms >= before_ms)
 
     def _is_read(self, minute_ms: int) -> bool:
-        """Whether all lines of a minute were read, as far as it is counted at all."""
-        end_ms = minute_ms + MINUTE_MS
-        start_ms = max(minute_ms, self._since_ms)
-        return self._lines.covers(start_ms, end_ms if self._until_ms is None else min(end_ms, self._until_ms))
+        """Whether all lines of a minute were read, as far as it is counted at all, and will be where they are late.
+
+        Where sweeps have ended since, they have not found what came late of the last minutes before that.
+        """
+        start_ms, end_ms = max(minute_ms, self._since_ms), minute_ms + MINUTE_MS
+        if self._until_ms is not None:
+            end_ms = min(end_ms, self._until_ms)
+        swept_to_ms = self._lines.end_around_ms(start_ms, end_ms)
+        if swept_to_ms is None:
+            return False
+        has_ended = self.aggregated_to_ms is not None and self.aggregated_to_ms > swept_to_ms
+        return not has_ended or end_ms + LATE_MS <= swept_to_ms
 
     def _settle(self) -> None:
         if not self._asked_ms:

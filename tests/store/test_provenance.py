@@ -13,6 +13,7 @@ from lambdatop.model.delivery import LogEventsDelivered
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
+from lambdatop.store.provenance import LATE_MS
 from lambdatop.store.store import Store
 from tests.store.lines import CHECKOUT, GROUP, SCOPE, START_MS, catalogue, reported, stream_name
 
@@ -146,8 +147,14 @@ def tellings(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
 
 
 def truth(told: Sequence[Told]) -> Counter[object]:
-    """The plain model: for each minute all lines, or the newest aggregate, or what lines there are."""
+    """The plain model: for each minute all lines, or the newest aggregate, or what lines there are.
+
+    Lines go on being swept unless an aggregate went further; then those of the last minutes may lack what was late.
+    """
     covered = {ms for one in told if one.asked_at_ms is None for ms in range(one.from_ms, one.until_ms, SLOT_MS)}
+    told_to_ms = max(
+        (one.until_ms for one in told if one.asked_at_ms is not None and one.until_ms > one.from_ms), default=0
+    )
     numbers: Counter[object] = Counter()
     for minute in range(MINUTES):
         span = range(minute * MINUTE_MS, (minute + 1) * MINUTE_MS, SLOT_MS)
@@ -155,8 +162,14 @@ def truth(told: Sequence[Told]) -> Counter[object]:
         answers = [
             one for one in told if one.asked_at_ms is not None and one.from_ms <= span[0] and span[-1] < one.until_ms
         ]
+        swept_to_ms = span[0]
+        while swept_to_ms in covered:
+            swept_to_ms += SLOT_MS
+        least_ms = span[-1] + SLOT_MS
+        if told_to_ms > swept_to_ms:
+            least_ms += LATE_MS
         counted = lines
-        if answers and not covered.issuperset(span):
+        if answers and swept_to_ms < least_ms:
             newest = max(answers, key=lambda one: one.asked_at_ms or 0)
             counted = [run for run in newest.ran if run.minute == minute]
         for run in counted:
