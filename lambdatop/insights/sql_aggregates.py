@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lambdatop.insights import syntax
 from lambdatop.insights.sql_call import unsupported
-from lambdatop.insights.sql_value import Kind, SqlValue, as_number, as_text, number_of, number_result
+from lambdatop.insights.sql_value import Kind, SqlValue, as_number, as_text, number_result
 from lambdatop.insights.syntax import QuerySyntaxError
 
 
@@ -59,8 +59,14 @@ def _count_distinct(rows: GroupRows, call: syntax.Call, value: SqlValue) -> SqlV
     return SqlValue(f"CAST(count(DISTINCT {counted}) AS DOUBLE)", Kind.NUMBER)
 
 
+def _parameter(argument: syntax.Expression) -> float | None:
+    """A number that is written out."""
+    return float(argument.text) if isinstance(argument, syntax.Number) else None
+
+
 def _pct(rows: GroupRows, call: syntax.Call, value: SqlValue) -> SqlValue:
-    percent = number_of(rows.value(call.arguments[1]).constant or "")
+    del rows
+    percent = _parameter(call.arguments[1])
     if percent is None or not 0 <= percent <= 100:
         raise QuerySyntaxError("The second argument of pct is a number from 0 to 100.", call.arguments[1].span)
     # Written as a fraction of whole numbers it is exact: ⌈n·p/100⌉ depends on it.
@@ -120,7 +126,8 @@ def _values(rows: GroupRows, call: syntax.Call, value: SqlValue) -> SqlValue:
 
 
 def _topk(rows: GroupRows, call: syntax.Call, value: SqlValue) -> SqlValue:
-    count = number_of(rows.value(call.arguments[0]).constant or "")
+    del rows
+    count = _parameter(call.arguments[0])
     if count is None or count < 1 or count != int(count):
         raise QuerySyntaxError("The first argument of topk is a whole number.", call.arguments[0].span)
     return SqlValue(f"list_json(frequent_texts(histogram({as_text(value)}), {int(count)}))", Kind.STRUCTURE)

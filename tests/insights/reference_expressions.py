@@ -65,12 +65,12 @@ def _descend(content: object, parts: list[str]) -> object:
     return content
 
 
-def value_of(expression: syntax.Expression, row: Row, around: Surroundings) -> Value:  # noqa: C901, PLR0911, PLR0912 - one case each
+def value_of(expression: syntax.Expression, row: Row, around: Surroundings) -> Value:  # noqa: C901, PLR0911 - one case each
     """The value of an expression in a row."""
     written = around.text[expression.span.start : expression.span.end]
-    for text in (written, f"({written})"):
-        if row.discovered is None and text in row.named:
-            return row.named[text]
+    column = next((text for text in (written, f"({written})") if text in row.named), None)
+    if row.discovered is None and column is not None:
+        return row.named[column]
     match expression:
         case syntax.Name():
             return look_up(expression.name, row)
