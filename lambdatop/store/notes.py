@@ -60,7 +60,8 @@ def _of_aggregates(statistics: WindowStatistics, group: LogGroupState | None) ->
     if group is None or not group.provenance.has_aggregates:
         return
     start_ms, end_ms = statistics.start_ms, statistics.end_ms
-    unknown = group.provenance.unknown_minutes(start_ms, end_ms - end_ms % MINUTE_MS)
+    read_to_ms = min(end_ms, group.read_to_ms or 0)
+    unknown = group.provenance.unknown_minutes(start_ms, read_to_ms - read_to_ms % MINUTE_MS)
     if unknown and end_ms - start_ms <= MINUTES_KEPT_MS:
         text = f"{unknown} minute{'' if unknown == 1 else 's'} of the window could not be read"
         yield from (Note(field=field, text=text) for field in ("invocations", "errors", "cost_usd"))

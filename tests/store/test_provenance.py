@@ -314,15 +314,16 @@ def test_what_an_aggregate_cannot_tell_is_unknown_and_said() -> None:
 
 
 def test_an_opened_function_counts_by_its_lines_again() -> None:
-    ran = Ran(MINUTES * MINUTE_MS - 5_000, 1, "7", 40, False, None)
-    answer = Told((ran,), 0, MINUTES * MINUTE_MS, 1)
-    opened = Told((ran,), (MINUTES - 2) * MINUTE_MS, MINUTES * MINUTE_MS + 25_000, None)
+    ran = Ran(MINUTES * MINUTE_MS - 10_000, 1, "7", 40, False, None)
+    answer = Told((), 0, (MINUTES - 1) * MINUTE_MS, 1)
+    opened = Told((ran,), (MINUTES - 2) * MINUTE_MS, MINUTES * MINUTE_MS - 5_000, None)
     (row,) = store_of([answer, opened]).snapshot(NOW_MS, View(window="1m")).functions
 
     assert row.aggregated_to_ms is None
     assert row.window.end_ms == NOW_MS
     assert row.window.invocations == 1
     assert row.concurrency_now == 0
+    assert not [note for note in row.notes if "could not be read" in note.text]
     assert all(note.field != "invocations" for note in row.notes)
 
 
