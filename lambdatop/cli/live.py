@@ -3,13 +3,12 @@
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from lambdatop import __version__
-from lambdatop.cli import output
+from lambdatop.cli import character_set, output
 from lambdatop.cli.failure import CommandError, ExitCode
 from lambdatop.cli.options import (
     connection_options,
@@ -159,11 +158,9 @@ def show_screen(
     settings: ConnectionSettings, display: DisplaySettings, diagnosis: Diagnosis, is_demo: bool = False
 ) -> int:
     """Run the screen until the user leaves; returns the exit code."""
-    from lambdatop.ui.terminal import chosen_locale, draws_ascii, prepare_environment
+    from lambdatop.ui.terminal import prepare_environment
 
-    is_ascii = display.is_ascii
-    if is_ascii is None:
-        is_ascii = draws_ascii(chosen_locale(os.environ, _given_environment()))
+    is_ascii = character_set.is_ascii() if display.is_ascii is None else display.is_ascii
     prepare_environment(os.environ)
     from lambdatop.cli.folders import config_folder, state_folder
     from lambdatop.cli.wiring import remote_engine_of
@@ -208,11 +205,3 @@ def show_screen(
     if engine.failure is not None:
         raise CommandError(engine.failure.exit_code, engine.failure.sentence, engine.failure.remedy)
     return ExitCode.FINE
-
-
-def _given_environment() -> bytes:
-    """Return the environment as this process was given it (proc(5), environ); empty where there is no /proc."""
-    try:
-        return Path("/proc/self/environ").read_bytes()
-    except OSError:
-        return b""

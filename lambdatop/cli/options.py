@@ -1,5 +1,6 @@
 """Options that commands share, named as the AWS CLI names them; each can be set as LAMBDATOP_<NAME> too."""
 
+import math
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,6 +35,22 @@ class Share(click.ParamType[float]):
         return share
 
 
+class Amount(click.FloatRange):
+    """A number above zero; neither infinite nor nan, which compare with nothing."""
+
+    name = "AMOUNT"
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return it."""
+        amount = float(super().convert(value, param, ctx))
+        if not math.isfinite(amount):
+            self.fail(f"{value} is no amount", param, ctx)
+        return amount
+
+
 class Moment(click.ParamType[int]):
     """A time as people say it, converted to epoch milliseconds."""
 
@@ -66,7 +83,7 @@ def function_argument(command: Decorated) -> Decorated:
 def max_cost_option(command: Decorated) -> Decorated:
     """Add the limit on what calls may cost."""
     return option(
-        "--max-cost-per-hour", "max_cost_usd_per_hour", metavar="USD", type=click.FloatRange(min=0, min_open=True),
+        "--max-cost-per-hour", "max_cost_usd_per_hour", metavar="USD", type=Amount(),
         help="What calling AWS may cost; what costs most is then asked less often.",
     )(command)  # fmt: skip
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, NoReturn, TextIO
 
+from lambdatop.cli import character_set
 from lambdatop.cli.failure import CommandError, ExitCode
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def terminal_width(default: int = 120) -> int:
-    """Return the terminal's width, or the default where stdout is none."""
-    if not is_terminal(sys.stdout):
-        return int(os.environ.get("COLUMNS") or default) if (os.environ.get("COLUMNS") or "1").isdigit() else default
-    return os.get_terminal_size(sys.stdout.fileno()).columns
+    """Return the terminal's width; where stdout is none, or does not know its own, COLUMNS or else the default."""
+    own = os.get_terminal_size(sys.stdout.fileno()).columns if is_terminal(sys.stdout) else 0
+    given = os.environ.get("COLUMNS", "")
+    return own or (int(given) if given.isascii() and given.isdigit() else 0) or default
 
 
 def write(text: str) -> None:
@@ -61,13 +62,27 @@ def write(text: str) -> None:
         text = "".join(
             f"{printable(line, _LINE_LIMIT)}\n" for line in text.split("\n")[: -1 if text[-1:] == "\n" else None]
         )
-    if sys.stdout is None:
-        raise CommandError(ExitCode.USAGE, "stdout is closed, so there is nowhere to write to")
+    check_stdout()
     with _writing():
         with contextlib.suppress(AttributeError):
             sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a test's stand-in has no such method
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+def check_stdout() -> None:
+    """Raise CommandError where stdout is closed, before anything is paid for that cannot be written."""
+    if sys.stdout is None:
+        raise CommandError(ExitCode.USAGE, "stdout is closed, so there is nowhere to write to")
+
+
+def _drawable(line: "Line") -> "Line":
+    """Return a line in characters that the terminal has."""
+    if not character_set.is_ascii():
+        return line
+    from lambdatop.render.ascii_text import ascii_line
+
+    return ascii_line(line)
 
 
 def write_lines(lines: "Iterable[Line]") -> None:
@@ -82,10 +97,10 @@ def write_lines(lines: "Iterable[Line]") -> None:
     console = Console(soft_wrap=True, highlight=False, emoji=False)
     with _writing():
         for line in lines:
-            console.print(rich_text(line))
+            console.print(rich_text(_drawable(line)))
 
 
-def rich_text(line: "Line", overflow: "Literal['ellipsis'] | None" = None) -> "Text":
+def rich_text(line: "Line", overflow: "Literal['crop', 'ellipsis'] | None" = None) -> "Text":
     """Return a line in Rich's words; with `overflow`, on one line of the terminal."""
     from rich.text import Text
 
@@ -110,11 +125,11 @@ def say(sentence: str) -> None:
 
 def show_progress(words: str) -> None:
     """Show words on stderr in place of those before, when it is a terminal; no words clear the line."""
-    if is_terminal(sys.stderr):
+    if is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb":  # which takes no sequence that clears a line
         from lambdatop.render.printable import printable
 
         with contextlib.suppress(OSError, ValueError):
-            width = os.get_terminal_size(sys.stderr.fileno()).columns
+            width = os.get_terminal_size(sys.stderr.fileno()).columns or 80  # 0 where it was never told
             sys.stderr.write(f"\r\x1b[K{printable(words, max(0, width - 1))}")
             sys.stderr.flush()
 
@@ -125,7 +140,8 @@ def say_line(line: "Line") -> None:
         if sys.stderr is not None:
             from rich.console import Console
 
-            Console(stderr=True, soft_wrap=True, highlight=False, emoji=False).print(rich_text(line))
+            shown = _drawable(line) if is_terminal(sys.stderr) else line
+            Console(stderr=True, soft_wrap=True, highlight=False, emoji=False).print(rich_text(shown))
 
 
 @contextlib.contextmanager
@@ -144,7 +160,10 @@ def replaced_line() -> "Iterator[Callable[[Line], None]]":
         def show(line: "Line") -> None:
             if shown != [line]:
                 shown[:] = [line]
-                live.update(rich_text(line, overflow="ellipsis"), refresh=True)
+                live.update(
+                    rich_text(_drawable(line), overflow="crop" if character_set.is_ascii() else "ellipsis"),
+                    refresh=True,
+                )
 
         yield show
 

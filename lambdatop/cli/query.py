@@ -8,7 +8,15 @@ from msgspec.structs import replace
 
 from lambdatop.cli import output
 from lambdatop.cli.failure import ExitCode
-from lambdatop.cli.options import Moment, connection_options, connection_settings, debug_option, option, since_option
+from lambdatop.cli.options import (
+    Amount,
+    Moment,
+    connection_options,
+    connection_settings,
+    debug_option,
+    option,
+    since_option,
+)
 from lambdatop.cli.redaction_options import redaction_of, redaction_options
 from lambdatop.cli.settings import ConnectionSettings, Diagnosis
 from lambdatop.engine import clock
@@ -44,8 +52,8 @@ class QueryCommand(click.Command):
         with formatter.section("Exit codes"):
             formatter.write_text(
                 "0 the query is complete; 1 it would scan more than --max-gb, or was stopped there; 2 usage; "
-                "3 credentials or region missing or expired; 4 AWS refused it, or is unreachable; 130 interrupted, "
-                "and the query was stopped."
+                "3 credentials or region missing or expired; 4 AWS refused it, or is unreachable; 130 interrupted "
+                "(143 by SIGTERM), and the query was stopped."
             )
 
 
@@ -64,7 +72,7 @@ class QueryCommand(click.Command):
 )  # fmt: skip
 @option("--limit", type=click.IntRange(1, 100_000), help="Rows at most where the query has no limit; default 10000.")
 @option(
-    "--max-gb", "max_gb", metavar="GB", type=click.FloatRange(min=0, min_open=True),
+    "--max-gb", "max_gb", metavar="GB", type=Amount(),
     help="Refuse to scan more, by AWS's estimate, and stop the query where it does.",
 )  # fmt: skip
 @option("--estimate", "is_estimate", is_flag=True, help="Only say how much it would scan, which is free.")
@@ -103,7 +111,7 @@ def query_command(
     groups are read, of which one query takes fifty. Scanning costs $0.005 a GB; what it has cost is told on stderr.
     An interrupted query is stopped at AWS.
     """
-    from lambdatop.cli.query_groups import GroupWish, check_wish
+    from lambdatop.cli.query_groups import check_wish, wish_of, wish_of_words
     from lambdatop.cli.query_output import Output, tell_names
     from lambdatop.cli.query_text import parameter_values, query_words, with_parameters
 
@@ -112,21 +120,24 @@ def query_command(
         return ExitCode.FINE
     if is_chart and query_format != "table":
         raise click.UsageError("--chart draws lines of text, so --format does not go with it.")
-    meant = query_words(words, file or None, name or None)
-    wish = GroupWish(meant.functions, tuple(filter(None, log_groups)), tuple(filter(None, prefixes)))
+    if is_chart and is_estimate:
+        raise click.UsageError("--estimate runs no query, so there is nothing to draw with --chart.")
+    meant = query_words(words, file, name)
+    wish = wish_of(meant.functions, log_groups, prefixes)
     check_wish(wish, meant.text or "")
     values, redaction = parameter_values(parameters), redaction_of(connection)
-    settings = _settings(meant.functions, connection)
+    settings = _settings(connection)
+    output.check_stdout()
     account = _account(settings)
     definition = _definition(meant, account)
-    wish = wish if wish.is_any else GroupWish(log_groups=definition.log_groups)
+    wish = wish if wish.is_any else wish_of_words(definition.log_groups)
     run = _run(with_parameters(definition, values), wish, settings, account)
     run = replace(run, limit=limit, max_bytes=None if max_gb is None else round(max_gb * GIGABYTE))
     return _answer(run, account, max_gb, Output(query_format, is_chart, is_utc, redaction), is_estimate=is_estimate)
 
 
-def _settings(functions: tuple[str, ...], connection: dict[str, Any]) -> ConnectionSettings:
-    settings = connection_settings(functions=functions, **connection)
+def _settings(connection: dict[str, Any]) -> ConnectionSettings:
+    settings = connection_settings(functions=(), **connection)
     if len(settings.profiles) > 1 or len(settings.regions) > 1:
         raise click.UsageError("A query runs in one account and region: give one --profile and one --region.")
     return settings
@@ -150,7 +161,10 @@ def _definition(meant: "QueryWords", account: "QueryAccount") -> "QueryDefinitio
 
 
 def _run(text: str, wish: "GroupWish", settings: ConnectionSettings, account: "QueryAccount") -> "QueryRun":
-    """Return the query over the log groups that are wished for; seconds are widened outward to hold the range."""
+    """Return the query over the log groups that are wished for; seconds are widened outward to hold the range.
+
+    AWS reads to the millisecond with which the end's second begins, and not to that with which it ends (aws-sdk 280).
+    """
     from lambdatop.cli.query_groups import check_wish, groups_of, needs_functions
     from lambdatop.insights.query_facts import has_source
     from lambdatop.model.query import QueryRun
@@ -160,7 +174,7 @@ def _run(text: str, wish: "GroupWish", settings: ConnectionSettings, account: "Q
     groups = ChosenGroups()
     if not has_source(text):
         output.show_progress("asking for the functions" if needs_functions(wish, text) else "")
-        groups = groups_of(wish, account.functions() if needs_functions(wish, text) else ())
+        groups = groups_of(wish, account.functions(wish.functions) if needs_functions(wish, text) else ())
         output.show_progress("")
     text, names, _ = query_over(text, groups)
     end_ms = clock.now_ms() if settings.until_ms is None else settings.until_ms
@@ -169,8 +183,8 @@ def _run(text: str, wish: "GroupWish", settings: ConnectionSettings, account: "Q
         scope=account.scope,
         text=text,
         log_groups=names,
-        start_s=settings.since_ms // 1000,
-        end_s=max(settings.since_ms // 1000, -(-end_ms // 1000) - 1),
+        start_s=max(0, settings.since_ms // 1000),
+        end_s=max(0, -(-end_ms // 1000)),
     )
 
 
@@ -184,7 +198,7 @@ def _answer(run: "QueryRun", account: "QueryAccount", max_gb: float | None, out:
     endpoint = QueryEndpoint(is_trusted=None if account.call.clients.is_custom_endpoint else True)
     runner = QueryRunner(lambda one: QueryExecution(account.call, one, endpoint))
     if is_estimate:
-        return tell_estimate(runner.estimate(run), run.text)
+        return tell_estimate(runner.estimate(run), run.text, max_gb, out)
     if max_gb is not None:
         refuse_beyond(runner.estimate(run), max_gb)
     progress = runner.run(run)

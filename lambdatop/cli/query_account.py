@@ -23,7 +23,6 @@ class QueryAccount:
     """One profile and region; `connect` before anything else."""
 
     def __init__(self, settings: ConnectionSettings, now_ms: Callable[[], int], wait: Callable[[float], None]) -> None:
-        self._patterns = settings.patterns
         self._now_ms = now_ms
         self._skew = ClockSkew(now_ms)
         self.call = AwsCall(
@@ -48,17 +47,20 @@ class QueryAccount:
         except SourceFailure as failure:
             raise stated_failure(failure) from failure
 
-    def functions(self) -> Sequence[LambdaFunction]:
-        """Return the functions that the settings' patterns let through; raises CommandError."""
+    def functions(self, patterns: Sequence[str]) -> Sequence[LambdaFunction]:
+        """Return the functions that names and globs let through, all of them without any; raises CommandError."""
         watch, chance, now_ms = Watch(), random.Random(), self._now_ms()
         try:
             for source in (
                 IdentitySource(self.call, watch, chance),
-                FunctionCatalogue(self.call, watch, chance, self._patterns),
+                FunctionCatalogue(self.call, watch, chance, tuple(patterns)),
             ):
                 for _ in source.read(now_ms):
                     """What is read goes to the watch."""
         except SourceFailure as failure:
+            if failure.state == "denied":
+                remedy = "--log-group /aws/lambda/NAME, for which no function need be known"
+                raise CommandError(failure.exit_code, failure.sentence, remedy) from failure
             raise stated_failure(failure) from failure
         return watch.functions or ()
 

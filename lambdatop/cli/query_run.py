@@ -1,5 +1,6 @@
 """One run of `query`: asks, tells on stderr how far it is, and stops the query on a signal or at the limit."""
 
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -7,14 +8,19 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lambdatop.cli import output
-from lambdatop.cli.failure import CommandError, ExitCode
+from lambdatop.cli.failure import CommandError, ExitCode, Terminated
 from lambdatop.cli.query_account import stated_failure
+from lambdatop.cli.query_output import Output, write_estimate
 from lambdatop.cli.tail_run import Interruption
 from lambdatop.engine import clock
 from lambdatop.insights.query_facts import commands_in
-from lambdatop.model.query import QueryProgress, QueryRun
-from lambdatop.render.query_words import cut_sentence, estimate_line, problem_lines, progress_line
+from lambdatop.model.query import MAX_QUERY_ROWS, QueryProblem, QueryProgress, QueryRun
+from lambdatop.render.printable import printable
+from lambdatop.render.query_words import cut_sentence, problem_lines, progress_line
+from lambdatop.render.span import Line
+from lambdatop.render.words import joined, said
 from lambdatop.sources.api_price import insights_price_usd
+from lambdatop.sources.failure import SourceFailure
 from lambdatop.sources.query_execution import QueryExecution
 
 GIGABYTE = 1_000_000_000
@@ -22,6 +28,8 @@ SLICE_S = 0.1
 """How soon a signal is noticed."""
 _CANNOT_WAIT = ("credentials", "failed")
 """What keeps a query from starting, and will not go away while somebody waits at a prompt."""
+PATIENCE_MS = 20_000
+"""How long AWS's own trouble (5xx) may keep a query from starting."""
 
 
 class QueryRunner:
@@ -31,18 +39,24 @@ class QueryRunner:
         self._execute = execute
         self._now_ms = now_ms
         self._interruption = Interruption()
+        self._failing_since_ms: int | None = None
+        self._said: set[str] = set()
 
     def run(self, run: QueryRun) -> QueryProgress:
         """Return how the query ended.
 
-        Raises CommandError where it could not be asked for, and KeyboardInterrupt after a signal, which stops it.
+        Raises CommandError where it could not be asked for, and after a signal, which stops it, KeyboardInterrupt
+        or Terminated.
         """
         execution = self._execute(run)
+        self._failing_since_ms = None
         with self._interruption.listening(), output.replaced_line() as show:
             try:
                 while not execution.is_over:
-                    show(progress_line(execution.poll(self._now_ms()), self._now_ms()))
+                    progress = execution.poll(self._now_ms())
+                    show(_line_of(progress, self._now_ms()))
                     self._give_up(execution)
+                    self._say_once(execution)
                     self._wait(execution)
                     if self._interruption.signal_number is not None:
                         execution.stop(self._now_ms())
@@ -50,8 +64,11 @@ class QueryRunner:
             finally:
                 if not execution.is_over:
                     execution.abandon()
-        if self._interruption.signal_number is not None:
-            output.say_line(progress_line(execution.progress, self._now_ms()))
+        number = self._interruption.signal_number
+        if number is not None:
+            output.say_line(_line_of(execution.progress, self._now_ms()))
+            if number != signal.SIGINT:
+                raise Terminated(number)
             raise KeyboardInterrupt
         return execution.progress
 
@@ -62,10 +79,21 @@ class QueryRunner:
     def _give_up(self, execution: QueryExecution) -> None:
         """Raise CommandError where it has not started and cannot, such as without a login."""
         failure = execution.failure
-        is_stuck = execution.progress.status == "waiting" and failure is not None and failure.state in _CANNOT_WAIT
-        if failure is not None and is_stuck:
-            execution.abandon()
-            raise stated_failure(failure)
+        if execution.is_over or execution.progress.status != "waiting" or failure is None:
+            self._failing_since_ms = None
+        elif failure.state in _CANNOT_WAIT:
+            self._failing_since_ms = self._failing_since_ms or self._now_ms()
+            if not _is_passing(failure) or self._now_ms() - self._failing_since_ms >= PATIENCE_MS:
+                execution.abandon()
+                raise stated_failure(failure)
+
+    def _say_once(self, execution: QueryExecution) -> None:
+        """Tell a trouble that the query waits for where no line of progress tells it."""
+        problem = execution.progress.problem
+        if problem is not None and not execution.is_over and not output.is_terminal(sys.stderr):
+            if problem.sentence not in self._said:
+                output.say(f"lambdatop: {problem.sentence}")
+            self._said.add(problem.sentence)
 
     def _wait(self, execution: QueryExecution) -> None:
         while not execution.is_over and self._interruption.signal_number is None:
@@ -75,6 +103,19 @@ class QueryRunner:
             time.sleep(min(SLICE_S, wait_s))
 
 
+def _is_passing(failure: SourceFailure) -> bool:
+    """Return whether AWS answered that it has trouble of its own."""
+    response = getattr(failure.__cause__, "response", None)
+    return isinstance(response, dict) and response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500
+
+
+def _line_of(progress: QueryProgress, now_ms: int) -> Line:
+    """Return how far a query is, with the trouble that keeps it from going on."""
+    line = progress_line(progress, now_ms)
+    problem: QueryProblem | None = progress.problem
+    return line if problem is None else joined((line, (said(printable(problem.sentence, 300), "warning"),)), " · ")
+
+
 def refuse_beyond(estimate: QueryProgress, max_gb: float) -> None:
     """Raise CommandError where an estimate says that more would be scanned than is allowed."""
     scanned = estimate.estimated_bytes
@@ -82,18 +123,25 @@ def refuse_beyond(estimate: QueryProgress, max_gb: float) -> None:
         reason = estimate.problem.sentence if estimate.problem else "AWS did not say"
         output.say(f"lambdatop: what it will scan is not known beforehand: {reason} It is stopped at {max_gb:g} GB.")
     elif scanned > max_gb * GIGABYTE:
-        raise CommandError(
-            ExitCode.FAIL_ON_MATCHED,
-            f"it would scan about {scanned / GIGABYTE:.3g} GB, and --max-gb allows {max_gb:g}",
-            "a shorter --since, fewer log groups, or a larger --max-gb",
-        )
+        raise _too_much(scanned, max_gb)
 
 
-def tell_estimate(estimate: QueryProgress, text: str) -> int:
-    """Write what a query would scan and cost; returns the exit code."""
-    if estimate.estimated_bytes is None:
+def _too_much(scanned: float, max_gb: float) -> CommandError:
+    return CommandError(
+        ExitCode.FAIL_ON_MATCHED,
+        f"it would scan about {scanned / GIGABYTE:.3g} GB, and --max-gb allows {max_gb:g}",
+        "a shorter --since, fewer log groups, or a larger --max-gb",
+    )
+
+
+def tell_estimate(estimate: QueryProgress, text: str, max_gb: float | None, out: Output) -> int:
+    """Write what a query would scan and cost; returns the exit code, and raises CommandError beyond the limit."""
+    scanned = estimate.estimated_bytes
+    if scanned is None:
         return tell_failure(estimate, text)
-    output.write_lines([estimate_line(estimate.estimated_bytes, insights_price_usd(estimate.estimated_bytes))])
+    write_estimate(scanned, insights_price_usd(scanned), out)
+    if max_gb is not None and scanned > max_gb * GIGABYTE:
+        raise _too_much(scanned, max_gb)
     return ExitCode.FINE
 
 
@@ -110,6 +158,6 @@ def tell_failure(progress: QueryProgress, text: str) -> int:
 def tell_end(progress: QueryProgress, text: str, limit: int | None) -> None:
     """Say on stderr what a query that is complete has done and cost, and whether more match where it set no limit."""
     output.say_line(progress_line(progress, progress.ended_ms or 0))
-    sentence = cut_sentence(progress, limit)
+    sentence = cut_sentence(progress, limit, f"say --limit {MAX_QUERY_ROWS}")
     if sentence is not None and "limit" not in commands_in(text):
         output.say(f"lambdatop: {sentence}")

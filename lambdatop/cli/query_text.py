@@ -25,6 +25,8 @@ class QueryWords:
 
 def query_words(words: Sequence[str], file: str | None, name: str | None) -> QueryWords:
     """Return what is meant: the first word is the query, `-` standing for stdin, unless a file or a name is given."""
+    if file == "" or name == "":
+        raise click.UsageError(f"{'--name' if name == '' else '--file'} is empty.")
     if file is not None and name is not None:
         raise click.UsageError("--file and --name both say which query is meant; give one of them.")
     if name is not None:
@@ -35,7 +37,7 @@ def query_words(words: Sequence[str], file: str | None, name: str | None) -> Que
         raise click.UsageError(
             "Which query? Give its text, - for standard input, --file, or --name; --list shows names."
         )
-    text = sys.stdin.read() if words[0] == "-" else words[0]
+    text = _standard_input() if words[0] == "-" else _encodable(words[0], "the query")
     return QueryWords(text, None, tuple(words[1:]))
 
 
@@ -65,7 +67,10 @@ def named_query(
 
 
 def own_queries() -> Sequence[QueryDefinition]:
-    """Return the queries that the user has saved; raises CommandError where their file cannot be used."""
+    """Return the queries that the user has saved; raises CommandError where their file cannot be used.
+
+    Their log groups are the words that were typed on the screen.
+    """
     from lambdatop.cli.folders import config_folder
     from lambdatop.ui.query_saved import SavedQueries, SavedQueryError
 
@@ -73,7 +78,7 @@ def own_queries() -> Sequence[QueryDefinition]:
         saved = SavedQueries(config_folder() / "queries.toml").read()
     except SavedQueryError as error:
         raise CommandError(ExitCode.USAGE, str(error)) from error
-    return [QueryDefinition(name=one.name, text=one.text) for one in saved]
+    return [QueryDefinition(name=one.name, text=one.text, log_groups=tuple(one.groups.split())) for one in saved]
 
 
 def with_parameters(definition: QueryDefinition, values: Mapping[str, str]) -> str:
@@ -108,9 +113,32 @@ def parameter_values(options: Sequence[str]) -> dict[str, str]:
 
 def _read(file: str) -> str:
     if file == "-":
-        return sys.stdin.read()
+        return _standard_input()
     try:
-        return Path(file).read_text(encoding="utf-8")
+        return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise CommandError(ExitCode.USAGE, f"{file} cannot be read: {reason}") from error
+        raise _unreadable(file, error) from error
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise CommandError(ExitCode.USAGE, "standard input is closed, so there is no query to read")
+    try:
+        text = sys.stdin.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable("standard input", error) from error
+    return _encodable(text.removeprefix("\ufeff"), "standard input")
+
+
+def _encodable(text: str, what: str) -> str:
+    """Return a text; raises CommandError where it came in bytes that are no UTF-8, which Python lets through."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise _unreadable(what, error) from error
+    return text
+
+
+def _unreadable(what: str, error: OSError | UnicodeError) -> CommandError:
+    reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    return CommandError(ExitCode.USAGE, f"{what} cannot be read: {reason}")

@@ -77,6 +77,8 @@ def markdown_pieces(columns: Sequence[str], rows: Rows, redact: Redact | None = 
     >>> list(markdown_pieces(("a|b", "n"), [("x\n", "1")]))
     ['| a\\|b | n |\n', '| --- | ---: |\n', '| x | 1 |\n']
     """
+    if not columns:
+        return
     types = [value_type(row[index] for row in rows) for index in range(len(columns))]
     yield _markdown_line(columns)
     yield _markdown_rule(type_ == "number" for type_ in types)
@@ -92,6 +94,8 @@ EXPORTS: Mapping[ExportFormat, Callable[[Sequence[str], Rows, Redact | None], It
 
 
 def _csv_line(row: Row) -> str:
+    if not row:
+        return ""  # no row has a field, so there is no heading either
     if len(row) == 1 and not row[0]:
         return '""\n'  # an empty line is no row to those who read CSV
     return ",".join(map(_csv_value, row)) + "\n"

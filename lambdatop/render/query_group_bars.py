@@ -45,7 +45,19 @@ def short_names(names: Sequence[str], width: int) -> list[Line]:
         alike = next((place for place, letter in enumerate(first) if not last.startswith(letter, place)), len(first))
         path = max(first.rfind(sign, 0, alike) for sign in "/:") + 1
         shown = [Printable(f"…{name[path:]}") if path > 1 else name for name in shown]
+        shown = [_without_path(name, width) for name in shown]
     return [crop((said(name),), width) for name in shown]
+
+
+def _without_path(name: Printable, width: int) -> Printable:
+    """Return a path without as many of its folders as it takes to fit; text with blanks is no path.
+
+    >>> _without_path(Printable("…aws/lambda/checkout-api"), 15), _without_path(Printable("GET /a/b from"), 9)
+    ('…checkout-api', 'GET /a/b from')
+    """
+    while text_width(name) > width and "/" in name[:-1] and " " not in name:
+        name = Printable(f"…{name.partition('/')[2]}")
+    return name
 
 
 def _left_out(chart: Chart, count: int) -> str:

@@ -62,10 +62,12 @@ def estimate_line(estimated_bytes: float | None, cost_usd: float | None) -> Line
     return (said(f"would scan about {byte_count(estimated_bytes)}{cost}"),)
 
 
-def cut_sentence(progress: QueryProgress, limit: int | None = None) -> str | None:
+def cut_sentence(
+    progress: QueryProgress, limit: int | None = None, remedy: str = f"add `limit {MAX_QUERY_ROWS}`"
+) -> str | None:
     """Return that more rows match than there are here, and what to do about it; None where these are all.
 
-    `limit` is that of the run, where it has one.
+    `limit` is that of the run, where it has one; `remedy` says how to have more rows.
 
     >>> cut_sentence(QueryProgress(number=1, status="complete", rows=(("1",),), is_cut=True))
     '1 row, the limit; more match: add `limit 100000`'
@@ -74,7 +76,7 @@ def cut_sentence(progress: QueryProgress, limit: int | None = None) -> str | Non
         return None
     count = len(progress.rows)
     if max(count, limit or 0) < MAX_QUERY_ROWS:
-        return f"{_rows(count)}, the limit; more match: add `limit {MAX_QUERY_ROWS}`"
+        return f"{_rows(count)}, the limit; more match: {remedy}"
     return f"{_rows(count)}, the most that AWS gives; more match: narrow the time range or the filter"
 
 

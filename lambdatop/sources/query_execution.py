@@ -151,7 +151,7 @@ class QueryExecution:
         if self._check is None:
             self._check = QueryExecution(self._call, check_of(self._run))
         check = self._check.poll(now_ms)
-        self.failure = self._check.failure
+        self.failure = None if self._check.is_over else self._check.failure
         self.due_ms = self._check.due_ms
         self._say(problem=check.problem if check.status == "waiting" else None)
         if self._check.is_over:

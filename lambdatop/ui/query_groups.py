@@ -51,7 +51,7 @@ def chosen_groups(choice: GroupChoice, snapshot: Snapshot, scope: Scope) -> Chos
     if prefixes:
         if others:
             return ChosenGroups(problem="Names and prefixes cannot be mixed in one query.")
-        if len(prefixes) > PREFIXES_MAX or not all(map(_is_quotable, prefixes)):
+        if len(prefixes) > PREFIXES_MAX or not all(map(is_quotable, prefixes)):
             return ChosenGroups(
                 problem=f"A query takes up to {PREFIXES_MAX} prefixes, of letters, digits and _ - / . #"
             )
@@ -73,7 +73,7 @@ def _by_name(words: Sequence[str], snapshot: Snapshot, scope: Scope) -> ChosenGr
     groups = sorted(set(groups))
     if len(groups) > MAX_QUERY_GROUPS:
         covering = common_prefixes(groups)
-        if not words and all(map(_is_quotable, covering)):
+        if not words and all(map(is_quotable, covering)):
             return ChosenGroups(prefixes=covering)
         offered = " ".join(_PREFIX + prefix for prefix in covering)
         return ChosenGroups(
@@ -166,6 +166,6 @@ def infrequent_groups(snapshot: Snapshot) -> frozenset[str]:
     )
 
 
-def _is_quotable(prefix: str) -> bool:
+def is_quotable(prefix: str) -> bool:
     """Return whether a prefix is made of what names of log groups are (CreateLogGroup's `logGroupName`)."""
     return re.fullmatch(r"[.\-_/#A-Za-z0-9]{1,512}", prefix) is not None

@@ -65,3 +65,22 @@ def test_colours_that_a_logger_wrote_are_kept_on_a_terminal() -> None:
 
 def test_no_color_is_honoured() -> None:
     assert b"31m" not in bytes_on_a_terminal(LINES, {"NO_COLOR": "1"})
+
+
+def test_a_locale_without_other_characters_gets_ascii_on_a_terminal() -> None:
+    lines = LINES.replace("a [red]b", "── ünïcode ▁█")
+    assert b"-- unicode _#" in bytes_on_a_terminal(lines, {"LC_ALL": "C"})
+    assert "── ünïcode ▁█".encode() in bytes_on_a_terminal(lines, {"LC_ALL": "C.UTF-8"})
+
+
+def test_a_dumb_terminal_gets_no_line_that_would_have_to_be_cleared() -> None:
+    program = "from lambdatop.cli import output; output.show_progress('asking'); output.show_progress('')"
+    assert bytes_on_a_terminal(program, {"TERM": "dumb"}) == b""
+    assert bytes_on_a_terminal(program) == b"\r\x1b[Kasking\r\x1b[K"
+
+
+def test_a_terminal_that_was_never_told_its_size_has_that_of_columns_or_a_usual_one() -> None:
+    program = "from lambdatop.cli import output; print(output.terminal_width())"
+    assert bytes_on_a_terminal(program, {"COLUMNS": "77"}) == b"77\r\n"
+    for unusable in ("", "0", "wide"):
+        assert bytes_on_a_terminal(program, {"COLUMNS": unusable}) == b"120\r\n"

@@ -155,6 +155,11 @@ def test_what_would_scan_too_much_is_refused_before_it_starts(
     refused = query(environment, COUNT, "--since", "1h", "--max-gb", "0.000001")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "--max-gb allows 1e-06" in refused.stderr
+    told = query(environment, COUNT, "--since", "1h", "--estimate", "--max-gb", "0.000001", "--format", "json")
+    assert (told.returncode, json.loads(told.stdout)) == (
+        1,
+        [{"estimated_bytes": str(scanned(account)), "cost_usd": f"{scanned(account) * 5e-12:.6f}"}],
+    )
     assert query(environment, COUNT, "--since", "1h", "--max-gb", "1").returncode == 0
     started = [
         one["queryString"] for one in client("logs", environment["AWS_ENDPOINT_URL"]).describe_queries()["queries"]
@@ -175,7 +180,7 @@ def test_an_interrupted_query_is_stopped_at_aws(
             assert process.poll() is None
         process.send_signal(number)
         assert process.communicate(timeout=PATIENCE_S)[0] == b""
-        assert process.returncode == 130
+        assert process.returncode == (130 if number == signal.SIGINT else 128 + number)
     assert [one["status"] for one in told] == ["Scheduled"]
     assert [one["status"] for one in logs.describe_queries()["queries"]] == ["Cancelled"]
 
@@ -189,6 +194,9 @@ def test_an_interrupted_query_is_stopped_at_aws(
         (("--name", "nonsense"), "no query is named nonsense"),
         (("limit 1", "--parameter", "x=1"), "has no parameter x"),
         (("limit 1", "--since", "nonsense"), "is no time"),
+        (("limit 1", "--max-gb", "nan"), "nan is no amount"),
+        (("limit 1", "--log-group", ""), "--log-group is empty"),
+        (("limit 1", "--estimate", "--chart"), "--chart"),
     ],
 )
 def test_bad_usage_is_one_sentence(environment: dict[str, str], arguments: tuple[str, ...], sentence: str) -> None:
@@ -196,6 +204,32 @@ def test_bad_usage_is_one_sentence(environment: dict[str, str], arguments: tuple
     assert (ended.returncode, ended.stdout) == (2, "")
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_log_group_that_does_not_exist_is_named_with_what_helps(environment: dict[str, str]) -> None:
+    ended = query(environment, COUNT, "/aws/lambda/nowhere")
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert "A log group of the query does not exist" in ended.stderr
+    assert "in this region" in ended.stderr
+
+
+def test_events_of_the_last_second_are_counted(account: EmbeddedAccount, environment: dict[str, str]) -> None:
+    end_s = account.clock.now_ms() // 1000 - 30
+    account.logs.put_arrived(
+        "/aws/lambda/orders", "late", [(end_s * 1000 + at, end_s * 1000, "x") for at in (-1000, -1, 0)]
+    )
+    arguments = ("orders", "--since", str(end_s - 1), "--until", str(end_s), "--format", "csv")
+    assert query(environment, "filter @logStream = 'late' | stats count(*) as n", *arguments).stdout == "n\n3\n"
+
+
+def test_nothing_is_asked_where_there_is_nowhere_to_write_to(environment: dict[str, str]) -> None:
+    command = f"{sys.executable} -m lambdatop query '{COUNT}' >&-"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", command], env=environment, capture_output=True, timeout=PATIENCE_S, check=False, text=True
+    )
+    assert ended.returncode == 2
+    assert "stdout is closed" in ended.stderr
+    assert client("logs", environment["AWS_ENDPOINT_URL"]).describe_queries()["queries"] == []
 
 
 def test_the_names_of_ready_and_own_queries_are_listed(environment: dict[str, str], tmp_path: Path) -> None:

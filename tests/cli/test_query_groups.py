@@ -4,7 +4,7 @@ import click
 import pytest
 
 from lambdatop.cli.failure import CommandError
-from lambdatop.cli.query_groups import GroupWish, check_wish, groups_of, needs_functions
+from lambdatop.cli.query_groups import GroupWish, check_wish, groups_of, needs_functions, wish_of, wish_of_words
 from lambdatop.model.identity import FunctionKey
 from lambdatop.model.lambda_function import LambdaFunction
 from lambdatop.ui.query_groups import ChosenGroups
@@ -24,11 +24,29 @@ def functions(*names: str) -> list[LambdaFunction]:
         (GroupWish(prefixes=("/a",), functions=("a",)), "limit 1", "does not go with FUNCTION"),
         (GroupWish(prefixes=("/a",), log_groups=("/a",)), "limit 1", "does not go with --log-group"),
         (GroupWish(prefixes=tuple("/abcde")), "limit 1", "5 prefixes at most"),
+        (GroupWish(prefixes=('/a"] | ',)), "limit 1", "letters, digits"),
     ],
 )
 def test_what_does_not_go_together_is_a_usage_error(wish: GroupWish, text: str, sentence: str) -> None:
     with pytest.raises(click.UsageError, match=sentence):
         check_wish(wish, text)
+
+
+def test_a_function_that_is_written_as_a_log_group_is_one() -> None:
+    arn = "arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/b:*"
+    assert wish_of(["a", "/app/x", arn, "/app/*"], ["/c"], []) == GroupWish(("a", "/app/*"), ("/c", "/app/x", arn), ())
+
+
+@pytest.mark.parametrize("empty", [([""], [], []), ([], ["/a", " "], []), ([], [], [""])])
+def test_an_empty_name_does_not_mean_all(empty: tuple[list[str], list[str], list[str]]) -> None:
+    with pytest.raises(click.UsageError, match="is empty"):
+        wish_of(*empty)
+
+
+def test_a_saved_query_says_its_log_groups_in_the_screens_words() -> None:
+    assert wish_of_words(["orders-*,", "/app/x"]) == GroupWish(("orders-*",), ("/app/x",), ())
+    assert wish_of_words(["prefix:/aws/"]) == GroupWish(prefixes=("/aws/",))
+    assert not wish_of_words([]).is_any
 
 
 def test_functions_are_asked_for_only_where_they_tell_the_log_groups() -> None:

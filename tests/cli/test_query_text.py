@@ -31,6 +31,31 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert query_words(["api"], "-", None) == QueryWords("limit 4", None, ("api",))
 
 
+def test_a_byte_order_mark_is_no_part_of_the_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "q.txt").write_bytes(b"\xef\xbb\xbflimit 1\r\n| limit 2")
+    assert query_words([], str(tmp_path / "q.txt"), None).text == "limit 1\n| limit 2"
+    monkeypatch.setattr("sys.stdin", io.StringIO("\ufefflimit 3"))
+    assert query_words(["-"], None, None).text == "limit 3"
+
+
+def test_standard_input_that_cannot_be_read_is_a_usage_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(CommandError, match="standard input is closed"):
+        query_words(["-"], None, None)
+    for errors in ("surrogateescape", "strict"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"limit \xff"), "utf-8", errors))
+        with pytest.raises(CommandError, match="standard input cannot be read: it is not UTF-8"):
+            query_words(["-"], None, None)
+    with pytest.raises(CommandError, match="the query cannot be read: it is not UTF-8"):
+        query_words(["limit \udcff"], None, None)
+
+
+def test_an_empty_name_or_file_is_a_usage_error() -> None:
+    for file, name in (("", None), (None, "")):
+        with pytest.raises(click.UsageError, match="is empty"):
+            query_words(["limit 1"], file, name)
+
+
 def test_no_query_and_two_queries_are_usage_errors(tmp_path: Path) -> None:
     with pytest.raises(click.UsageError, match="Which query"):
         query_words([], None, None)
