@@ -112,6 +112,29 @@ def _traces(request: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _query_results(text: str) -> dict[str, Any]:
+    """Counts for a query that counts, else events; the check of whether queries are understood finds none."""
+    if "lambdatop_count" in text:
+        rows = [{"lambdatop_count": "0"}]
+    elif "stats" in text:
+        rows = [{text: said[:300], "n": str(100 - number)} for number, said in enumerate(_TEXTS)]
+    else:
+        rows = [{"@message": said, "@ptr": said[:300]} for said in _TEXTS]
+    return {
+        "status": "Complete",
+        "results": [[{"field": name, "value": value} for name, value in row.items()] for row in rows],
+        "statistics": {"bytesScanned": 1e6, "recordsScanned": 100.0, "recordsMatched": float(len(rows))},
+    }
+
+
+def _definitions() -> dict[str, Any]:
+    return {
+        "queryDefinitions": [
+            {"name": name, "queryString": "fields @message", "logGroupNames": ["/aws/lambda/00"]} for name in _NAMES
+        ]
+    }
+
+
 class _Answer(BaseHTTPRequestHandler):
     """One request; what is not served is refused with a hostile message."""
 
@@ -141,6 +164,12 @@ class _Answer(BaseHTTPRequestHandler):
         request = json.loads(body or b"{}") if body[:1] == b"{" else {}
         if operation == "FilterLogEvents":
             self._send(_events(request))
+        elif operation == "StartQuery" and "refused" not in request["queryString"]:
+            self._send({"queryId": request["queryString"]})
+        elif operation == "GetQueryResults":
+            self._send(_query_results(request["queryId"]))
+        elif operation == "DescribeQueryDefinitions":
+            self._send(_definitions())
         elif operation == "GetQueueUrl":
             self._send({"QueueUrl": f"http://{self.headers['Host']}/{_ACCOUNT_ID}/queue"})
         elif operation == "GetQueueAttributes":

@@ -1,5 +1,7 @@
 """Hostile text against the plain outputs: on a terminal judged by the bytes that reach it, in a pipe to be faithful."""
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -19,8 +21,12 @@ from tests.test_terminal_safety import ROOT, assert_is_harmless, few, printed
 FEW = 0.25
 """An output that says at least this share of the hostile texts has been reached."""
 OWN_SHAPES = {"control '\\r'", "control '\\n'", "csi m", "csi K"}
+RICH_SHAPES = {"csi ?25l", "csi ?25h", "csi A"}
+"""Of a line of progress that is replaced."""
 _HASTE = ("--since", "5m", "--quota-share", "1")
 TAIL, REPORT = ("tail", *_HASTE), ("report", *_HASTE)
+QUERY = ("query", *_HASTE, "--log-group", "/aws/lambda/00")
+QUERY_FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 COMMANDS: dict[str, Sequence[str]] = {
     **{f"report {name}": (*REPORT, "--format", name) for name in ("table", "markdown", "prometheus", "json")},
     "report conditions": (*REPORT, "--format", "csv", "--fail-on", "throttle_rate<2", "--fail-on", "invocations>=0"),
@@ -35,13 +41,44 @@ COMMANDS: dict[str, Sequence[str]] = {
     "parse events": ("parse", "{events}"),
     "doctor table": ("doctor",),
     "doctor json": ("doctor", "--format", "json"),
+    **{f"query {name}": (*QUERY, "fields @message", "--format", name) for name in QUERY_FORMATS},
+    "query chart": (*QUERY, f"stats {HOSTILE['clipboard']}", "--chart"),
+    "query columns": (*QUERY, f"stats {HOSTILE['c1_csi']}"),
+    "query redacted": (*QUERY, "fields @message", "--redact"),
+    "query refused": (*QUERY, f"refused {HOSTILE['title']}"),
+    "query unknown": ("query", "--name", f"{HOSTILE['title'][:40]}?", *_HASTE),
+    "refused query": (*QUERY, f"limit 1 {HOSTILE['c1_csi']}"),
     "refused report": REPORT,
     "refused tail": TAIL,
 }
-SAYS_LITTLE = {"doctor table": 0, "doctor json": 0, "refused report": 0, "refused tail": 0}
+SAYS_LITTLE = {
+    **dict.fromkeys(("query refused", "query unknown", "refused query"), 0),
+    "doctor table": 0,
+    "doctor json": 0,
+    "refused report": 0,
+    "refused tail": 0,
+}
 """How many texts are said at least by those that are not about all of them."""
-EXIT_CODES = {"report conditions": 1, "doctor table": 4, "doctor json": 4, "refused tail": 4}
-PIPED = ("report json", "report conditions", "tail pretty", "tail json", "tail raw")
+EXIT_CODES = {
+    "query refused": 4,
+    "query unknown": 2,
+    "refused query": 4,
+    "report conditions": 1,
+    "doctor table": 4,
+    "doctor json": 4,
+    "refused tail": 4,
+}
+PIPED = (
+    "query json",
+    "query csv",
+    "query refused",
+    "query unknown",
+    "report json",
+    "report conditions",
+    "tail pretty",
+    "tail json",
+    "tail raw",
+)
 MESSAGES = [message for number, text in enumerate(HOSTILE.values()) for message in log_messages(text, number)]
 UTF_8 = [message for message in MESSAGES if "\ud800" not in message and "\\ud800" not in message]
 """Those that can be written at all."""
@@ -110,7 +147,7 @@ def outcomes(endpoint_url: str, inputs: dict[str, str]) -> dict[str, Outcome]:
 def test_output_on_a_terminal_is_text_alone(outcomes: dict[str, Outcome], name: str) -> None:
     outcome = outcomes[name]
     assert outcome.exit_code == EXIT_CODES.get(name, 0), printed(outcome.sent)[-2000:]
-    assert_is_harmless(outcome.sent, OWN_SHAPES)
+    assert_is_harmless(outcome.sent, OWN_SHAPES | (RICH_SHAPES if "query" in name else set()))
     shown = printed(outcome.sent)
     assert sum(mark in shown for mark in MARKS.values()) >= SAYS_LITTLE.get(name, len(MARKS) * FEW)
 
@@ -139,6 +176,15 @@ def test_json_in_a_pipe_is_faithful(outcomes: dict[str, Outcome]) -> None:
     assert len(texts) == len(MESSAGES)
     assert few(set(UTF_8) - set(texts)) == []
     assert b"\\u001b]52;c;" in outcomes["report json |"].written
+
+
+def test_rows_of_a_query_in_a_pipe_are_faithful(outcomes: dict[str, Outcome]) -> None:
+    texts = {row["@message"] for row in json.loads(outcomes["query json |"].written)}
+    known = {text for text in HOSTILE.values() if "\ud800" not in text}
+    assert few(known - texts) == []
+    csv.field_size_limit(2_000_000)
+    lines = csv.DictReader(io.StringIO(outcomes["query csv |"].written.decode(errors="replace"), newline=""))
+    assert few(known - {row["@message"] for row in lines}) == []
 
 
 def test_raw_text_in_a_pipe_is_faithful(outcomes: dict[str, Outcome]) -> None:
