@@ -6,7 +6,7 @@ from lambdatop.model.identity import FunctionKey, Scope
 from lambdatop.store.account_totals import Entry
 from lambdatop.store.frame import Frame
 from lambdatop.store.function_ledger import FunctionLedger
-from lambdatop.store.function_row import RowMaker
+from lambdatop.store.function_row import RowMaker, read_frame
 from lambdatop.store.log_group_state import LogGroupState
 from lambdatop.store.metric_ledger import MetricLedger
 from lambdatop.store.queue_history import QueueHistory
@@ -17,7 +17,8 @@ class RowTable:
     """Rows by function, with what they were made from.
 
     A function that did something within the hour is made again when a delivery touched it and every ten seconds,
-    since its windows move; an idle one only when its unknown minutes or its throttles' certainty change.
+    since its windows move; an idle one only when its unknown minutes or its throttles' certainty change. One that
+    aggregates tell of is made again with each of them.
     """
 
     def __init__(self, metrics: MetricLedger, queues: QueueHistory) -> None:
@@ -42,13 +43,16 @@ class RowTable:
         kept: dict[FunctionLedger, Entry] = {}
         for ledger in ledgers:
             stamp = busy_stamp
-            if not self._is_busy(ledger, frame):
+            group = group_of(ledger)
+            if group is not None and read_frame(group, frame) is not frame:
+                stamp = (frame.window, frame.minutes[0], group.read_to_ms)
+            elif not self._is_busy(ledger, frame):
                 if ledger.scope not in idle_stamps:
                     idle_stamps[ledger.scope] = self._idle_stamp(ledger.key, frame)
                 stamp = idle_stamps[ledger.scope]
             entry = self._entries.get(ledger)
             if entry is None or ledger.is_changed or entry.stamp != stamp:
-                row, bucket, minutes = self._maker.row(ledger, group_of(ledger), frame, entry.row if entry else None)
+                row, bucket, minutes = self._maker.row(ledger, group, frame, entry.row if entry else None)
                 if entry is not None and row == entry.row:
                     row = entry.row
                 entry = Entry(stamp, row, bucket, minutes)

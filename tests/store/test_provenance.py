@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from lambdatop.model.delivery import LogEventsDelivered
 from lambdatop.model.log_event import LogEvent
 from lambdatop.model.snapshot import Snapshot
 from lambdatop.model.view import View
+from lambdatop.store.function_ledger import FunctionLedger
+from lambdatop.store.function_row import RowMaker
 from lambdatop.store.provenance import LATE_MS
 from lambdatop.store.store import Store
 from tests.store.lines import CHECKOUT, GROUP, SCOPE, START_MS, catalogue, reported, stream_name
@@ -341,3 +344,22 @@ def test_a_group_without_rows_is_known_to_have_had_none() -> None:
 
     assert row.health.state == "idle"
     assert row.key == CHECKOUT
+
+
+def test_a_row_is_made_again_with_each_aggregate_and_not_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    make = RowMaker.row
+
+    def counted(maker: RowMaker, ledger: FunctionLedger, *others: object) -> object:
+        made.append(ledger)
+        return make(maker, ledger, *others)  # type: ignore[arg-type]  # as they came
+
+    monkeypatch.setattr(RowMaker, "row", counted)
+    store = store_of([Told((Ran(1_000, 1, "7", 40, False, None),), 0, MINUTES * MINUTE_MS, 1)])
+    for seconds in range(45, 60, 5):
+        store.snapshot(START_MS + MINUTES * MINUTE_MS + seconds * 1_000, View())
+    assert len(made) == 1
+
+    store.apply(aggregate((), MINUTES * MINUTE_MS, (MINUTES + 1) * MINUTE_MS, 2), NOW_MS + 90_000)
+    store.snapshot(NOW_MS + 90_000, View())
+    assert len(made) == 2
