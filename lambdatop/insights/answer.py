@@ -2,13 +2,10 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from lambdatop.insights.discovery import first_of_equal_keys
 from lambdatop.insights.sql_value import Kind, number_text
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class QueryResult(NamedTuple):
@@ -28,15 +25,9 @@ class QueryRunError(Exception):
     """A query that could not be finished, because of time, memory or a stop; the message is one sentence."""
 
 
-def time_text(milliseconds: int) -> str:
-    """A timestamp as an answer shows it, in UTC."""
-    moment = _EPOCH + timedelta(milliseconds=milliseconds)
-    return f"{moment.year:04}-{moment:%m-%d %H:%M:%S}.{milliseconds % 1000:03}"
-
-
 def answer_rows(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind]) -> list[tuple[str | None, ...]]:
     """Rows of DuckDB as rows of an answer."""
-    if all(kind is Kind.TEXT for kind in kinds):
+    if all(kind in (Kind.TEXT, Kind.NUMERAL) for kind in kinds):
         return [tuple(row[: len(kinds)]) for row in rows]
     writers = [_WRITERS[kind] for kind in kinds]
     return [
@@ -70,8 +61,8 @@ def _compact(content: Any) -> str:  # noqa: ANN401 - JSON is of any type
 
 _WRITERS: dict[Kind, Callable[[Any], str | None]] = {
     Kind.TEXT: str,
+    Kind.NUMERAL: str,
     Kind.NUMBER: number_text,
     Kind.BOOLEAN: lambda cell: "1" if cell else "0",
-    Kind.TIME: time_text,
     Kind.STRUCTURE: _structure_text,
 }

@@ -18,10 +18,11 @@ _TYPE = re.compile(rf"(START|END|REPORT) RequestId: ({_ID})")
 _REQUEST_ID = re.compile(
     rf"(?:RequestId: ({_ID})|{_TIME}[\t ]({_ID})[\t ]|\[[A-Z]+\]\t{_TIME}\t({_ID})\t)",
 )
+_DIGITS = r"([0-9]+(?:\.[0-9]+)?)"
 _REPORT = {
-    "@duration": re.compile(rf"(?:^REPORT RequestId: {_ID}\s+|(?:ms|MB) +|[\t\n])Duration: ([0-9.]+) ms"),
-    "@billedDuration": re.compile(r"Billed Duration: ([0-9.]+) ms"),
-    "@initDuration": re.compile(r"Init Duration: ([0-9.]+) ms"),
+    "@duration": re.compile(rf"(?:^REPORT RequestId: {_ID}\s+|(?:ms|MB) +|[\t\n])Duration: {_DIGITS} ms"),
+    "@billedDuration": re.compile(rf"Billed Duration: {_DIGITS} ms"),
+    "@initDuration": re.compile(rf"Init Duration: {_DIGITS} ms"),
     "@memorySize": re.compile(r"Memory Size: ([0-9]+) MB"),
     "@maxMemoryUsed": re.compile(r"Max Memory Used: ([0-9]+) MB"),
     "@xrayTraceId": re.compile(r"XRAY TraceId: (\S+)"),

@@ -39,6 +39,8 @@ class LogTable:
         self._connection = duckdb.connect(":memory:")
         self._turn = threading.Lock()
         self._end = ""
+        """Why the query that runs is to end, once it is."""
+        self._runs = 0
         self._is_running = False
         settings = {**_SETTINGS, "memory_limit": f"{memory_limit_mb}MB", "threads": threads}
         for name, setting in settings.items():
@@ -76,7 +78,9 @@ class LogTable:
         compiled = compile_query(query, around, limit, log_groups)
         with self._turn:
             self._end = ""
-            timer = threading.Timer(timeout_s, self._interrupt, [f"The query took longer than {timeout_s:g} s."])
+            self._runs += 1
+            late = f"The query took longer than {timeout_s:g} s."
+            timer = threading.Timer(timeout_s, self._interrupt, [late, self._runs])
             timer.daemon = True
             self._is_running = True
             timer.start()
@@ -92,7 +96,7 @@ class LogTable:
 
     def stop(self) -> None:
         """Interrupt a query that runs in another thread; its `run` raises QueryRunError."""
-        self._interrupt("The query was stopped.")
+        self._interrupt("The query was stopped.", self._runs)
 
     def close(self) -> None:
         """Forget the log."""
@@ -100,8 +104,8 @@ class LogTable:
         with self._turn:
             self._connection.close()
 
-    def _interrupt(self, why: str) -> None:
-        if self._is_running:
+    def _interrupt(self, why: str, run: int) -> None:
+        if self._is_running and run == self._runs:
             self._end = why
             self._connection.interrupt()
 
@@ -118,14 +122,19 @@ class LogTable:
 
     def _answer(self, compiled: CompiledQuery) -> QueryResult:
         [(scanned, size)] = self._fetch(compiled.scanned_sql)
+        scanned, size = int(scanned), int(size)
         if compiled.is_estimate:
             return QueryResult((ESTIMATE_COLUMN,), [(str(size),)], None, 0, 0, 0)
-        matched = scanned if compiled.matched_sql is None else self._fetch(compiled.matched_sql)[0][0]
+        if compiled.prepare_sql is not None:
+            self._fetch(compiled.prepare_sql)
         rows = self._fetch(compiled.rows_sql)
         pointers = [row[-1] for row in rows] if compiled.is_of_events else None
-        return QueryResult(
-            compiled.columns, answer_rows(rows, compiled.kinds), pointers, int(matched), int(scanned), int(size)
-        )
+        matched = scanned
+        if compiled.has_matched_in_rows and rows:
+            matched = int(rows[0][-1])
+        elif compiled.matched_sql is not None:
+            matched = int(self._fetch(compiled.matched_sql)[0][0])
+        return QueryResult(compiled.columns, answer_rows(rows, compiled.kinds), pointers, matched, scanned, size)
 
     def _run_error(self, error: duckdb.Error) -> QueryRunError:
         if self._end:

@@ -81,7 +81,7 @@ def _extreme(best: str) -> _Compile:
         if value.kind is Kind.TIME:
             return SqlValue(f"{best}({value.sql})", Kind.TIME)
         number = as_number(value)
-        if value.kind in (Kind.NUMBER, Kind.BOOLEAN):
+        if value.kind is not Kind.TEXT and value.kind is not Kind.STRUCTURE:
             return SqlValue(f"{best}({number})", Kind.NUMBER)
         text = as_text(value)
         by_text = f"arg_{best}({text}, CASE WHEN {number} IS NULL THEN natural_key({text}) END)"

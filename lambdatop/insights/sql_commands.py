@@ -185,7 +185,9 @@ def _group(stages: Stages, groups: dict[str, SqlValue], keys: dict[str, SqlValue
     stages.add(", ".join([*selected, *made, "count(*) AS e_rows"]), rest)
     order = [key.clause() for value in keys.values() for key in (*order_keys(value, is_descending=False),)]
     texts = [
-        OrderKey(as_text(value), is_descending=False).clause() for value in keys.values() if value.kind is Kind.TEXT
+        OrderKey(as_text(value), is_descending=False).clause()
+        for value in keys.values()
+        if value.kind in (Kind.TEXT, Kind.NUMERAL)
     ]
     stages.grouped.append(len(stages.bodies) - 1)
     stages.add(f"*, row_number() OVER ({'ORDER BY ' + ', '.join([*order, *texts]) if order else ''}) AS e_place")

@@ -23,7 +23,10 @@ from lambdatop.insights.sql_value import (
 )
 from lambdatop.insights.syntax import Expression, QuerySyntaxError, Span
 
-_NUMERIC = (Kind.NUMBER, Kind.TIME, Kind.BOOLEAN)
+_LONGEST_REPEATED = 60
+"""Characters of SQL that may be written more than once."""
+_HARMLESS_DIVISORS = frozenset(number_value(number).sql for number in (2.0, 10.0, 60.0, 100.0, 1000.0, 1024.0, 1e6))
+_NUMERIC = (Kind.NUMERAL, Kind.NUMBER, Kind.TIME, Kind.BOOLEAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,10 @@ class ExpressionCompiler:
         self._frame, self._held = outer
         if not held:
             return value
-        fields = ", ".join(f"'a{place}': {sql}" for place, sql in enumerate(held))
-        return SqlValue(f"list_transform([{{{fields}}}], lambda {frame}: {value.sql})[1]", value.kind)
+        sql = value.sql
+        for place, one in enumerate(held):
+            sql = f"list_transform([{one}], lambda {frame}_{place}: {sql})[1]"
+        return SqlValue(sql, value.kind)
 
     def once(self, expression: Expression) -> SqlValue:
         """The expression as SQL that may be written several times: what is computed is computed before, for a lambda.
@@ -70,10 +75,10 @@ class ExpressionCompiler:
         Otherwise SQL would grow as a power of an expression's depth, and DuckDB would never be done with it.
         """
         value = self.value(expression)
-        if value.constant is not None or "(" not in value.sql:
+        if value.constant is not None or "(" not in value.sql or len(value.sql) <= _LONGEST_REPEATED:
             return value
         self._held.append(value.sql)
-        return SqlValue(f"{self._frame}.a{len(self._held) - 1}", value.kind)
+        return SqlValue(f"{self._frame}_{len(self._held) - 1}", value.kind)
 
     def _value(self, expression: Expression) -> SqlValue:
         known = self.written(expression)
@@ -153,6 +158,8 @@ def _arithmetic(operator: str, left: str, right: str) -> SqlValue:
     if operator == "^":
         # 0 to a negative power is a division by zero.
         return number_result(f"pow({left}, {right})")
+    if operator == "/" and right in _HARMLESS_DIVISORS:
+        return SqlValue(f"({left} / {right})", Kind.NUMBER)
     if operator in ("/", "%"):
         return number_result(f"({left} {operator} NULLIF({right}, 0))")
     return number_result(f"({left} {operator} {right})")

@@ -21,8 +21,11 @@ _REQUEST_ID = f"""CASE WHEN e_type IS NOT NULL THEN substr(e_message, length(e_t
     WHEN starts_with(e_message, '[') THEN {_REQUEST_AFTER_LEVEL}
     WHEN ascii(e_message) BETWEEN 48 AND 57 THEN {_REQUEST_AFTER_TIME} END"""
 
+_DIGITS = "([0-9]+(?:\\.[0-9]+)?)"
+_FIRST_DURATION = f"^REPORT RequestId: {_ID}\\s+Duration: {_DIGITS} ms"
+"""Where the duration nearly always is; what is anchored is found sooner."""
 # RE2 does not look back, so that what may stand before the plain duration is said instead of what may not.
-_DURATION = f"(?:^REPORT RequestId: {_ID}\\s+|(?:ms|MB) +|[\\t\\n])Duration: ([0-9.]+) ms"
+_ANY_DURATION = f"(?:(?:ms|MB) +|[\\t\\n])Duration: {_DIGITS} ms"
 
 
 def _of_report(pattern: str) -> str:
@@ -31,6 +34,12 @@ def _of_report(pattern: str) -> str:
 
 def _text(sql: str) -> SqlValue:
     return SqlValue(sql, Kind.TEXT)
+
+
+def _numeral(*patterns: str) -> SqlValue:
+    """The first that is found of these."""
+    found = [_of_report(pattern) for pattern in patterns]
+    return SqlValue(found[0] if len(found) == 1 else f"COALESCE({', '.join(found)})", Kind.NUMERAL)
 
 
 def _bytes_of_megabytes(pattern: str) -> SqlValue:
@@ -45,9 +54,9 @@ _AUTOMATIC: dict[str, SqlValue] = {
     "@ptr": _text("e_pointer"),
     "@type": _text("e_type"),
     "@requestId": _text(_REQUEST_ID),
-    "@duration": _text(_of_report(_DURATION)),
-    "@billedDuration": _text(_of_report("Billed Duration: ([0-9.]+) ms")),
-    "@initDuration": _text(_of_report("Init Duration: ([0-9.]+) ms")),
+    "@duration": _numeral(_FIRST_DURATION, _ANY_DURATION),
+    "@billedDuration": _numeral(f"Billed Duration: {_DIGITS} ms"),
+    "@initDuration": _numeral(f"Init Duration: {_DIGITS} ms"),
     "@memorySize": _bytes_of_megabytes("Memory Size: ([0-9]+) MB"),
     "@maxMemoryUsed": _bytes_of_megabytes("Max Memory Used: ([0-9]+) MB"),
     "@xrayTraceId": _text(_of_report(r"XRAY TraceId: (\S+)")),

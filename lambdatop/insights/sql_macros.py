@@ -16,9 +16,9 @@ MACROS: tuple[str, ...] = (
         WHEN starts_with(j, '{') OR starts_with(j, '[') OR j = 'null' THEN NULL
         WHEN j = 'true' THEN '1' WHEN j = 'false' THEN '0'
         ELSE j END""",
-    # What ->> makes of a JSON value, with the Booleans as numbers and without the containers.
+    # What ->> makes of a JSON value, the Booleans as numbers, and no containers; 91 102 116 123 are [ f t {.
     """CREATE MACRO discovered(document, path, t) AS CASE
-        WHEN starts_with(t, '{') OR starts_with(t, '[') OR t = 'true' OR t = 'false' THEN
+        WHEN ascii(t) IN (91, 102, 116, 123) AND (ascii(t) IN (91, 123) OR t = 'true' OR t = 'false') THEN
             CASE json_type(document, path)
                 WHEN 'BOOLEAN' THEN CASE WHEN t = 'true' THEN '1' ELSE '0' END
                 WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL
@@ -57,14 +57,16 @@ MACROS: tuple[str, ...] = (
         THEN TRY(decode(from_base64(t))) END""",
     """CREATE MACRO hex_text(t) AS CASE
         WHEN regexp_matches(t, '^(?:[0-9a-fA-F]{2})*$') THEN TRY(decode(unhex(t))) END""",
+    """CREATE MACRO hex_number(digits) AS CAST(CAST(CAST('0x' || left(digits, 16) AS UBIGINT) AS UHUGEINT)
+        * 18446744073709551616::UHUGEINT + CAST('0x' || right(digits, 16) AS UBIGINT) AS DOUBLE)""",
     """CREATE MACRO hex_to_decimal(t) AS CASE
-        WHEN regexp_matches(t, '^-?(?:0[xX])?[0-9a-fA-F]{1,16}$') THEN
+        WHEN regexp_matches(t, '^-?(?:0[xX])?[0-9a-fA-F]{1,32}$') THEN
             (CASE WHEN starts_with(t, '-') THEN -1 ELSE 1 END)
-            * CAST(CAST('0x' || regexp_extract(t, '^-?(?:0[xX])?(.*)$', 1) AS UBIGINT) AS DOUBLE) END""",
+            * hex_number(lpad(regexp_extract(t, '^-?(?:0[xX])?(.*)$', 1), 32, '0')) END""",
     """CREATE MACRO decimal_to_hex(x) AS CASE
         WHEN x = 0 THEN '0x0'
-        WHEN abs(x) < 9.2e18 THEN
-            (CASE WHEN x < 0 THEN '-0x' ELSE '0x' END) || ltrim(lower(hex(CAST(abs(x) AS BIGINT))), '0') END""",
+        WHEN abs(x) < 1.7e38 THEN
+            (CASE WHEN x < 0 THEN '-0x' ELSE '0x' END) || ltrim(lower(hex(CAST(abs(x) AS HUGEINT))), '0') END""",
     "CREATE MACRO json_is_container(j) AS starts_with(j, '{') OR starts_with(j, '[')",
     """CREATE MACRO json_structure_of(t) AS CASE
         WHEN regexp_matches(t, '^[ \\t\\r\\n]*[{\\[]') AND json_valid(t)

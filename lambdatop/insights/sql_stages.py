@@ -7,7 +7,7 @@ from lambdatop.insights import syntax
 from lambdatop.insights.expression_walk import walk
 from lambdatop.insights.sql_expression import ExpressionCompiler, Surroundings
 from lambdatop.insights.sql_fields import DOCUMENT, automatic_field, discovered_text, is_costly, json_pointers
-from lambdatop.insights.sql_value import NULL, Kind, SqlValue, as_text, text_literal
+from lambdatop.insights.sql_value import NULL, Kind, SqlValue, as_number, as_text, text_literal
 from lambdatop.insights.syntax import Expression, QuerySyntaxError, Span
 
 
@@ -44,6 +44,8 @@ class Stages:
     regexes: list[tuple[str, Span]] = field(default_factory=list)
     grouped: list[int] = field(default_factory=list)
     """Which SELECTs made rows into groups, with how many rows each has as `e_rows`."""
+    has_all_matches: bool = False
+    """Whether the first groups hold each event that matched, once."""
     matching: int = 0
     """The last SELECT that dropped events that did not match."""
     _extracted: dict[str, SqlValue] = field(default_factory=dict)
@@ -186,6 +188,8 @@ def order_keys(value: SqlValue, *, is_descending: bool) -> list[OrderKey]:
     """What to sort by: null, then texts in natural order, then numbers."""
     if value.kind is Kind.STRUCTURE:
         value = SqlValue(as_text(value), Kind.TEXT)
+    if value.kind is Kind.NUMERAL:
+        return [OrderKey(as_number(value), is_descending)]
     if value.kind is not Kind.TEXT:
         return [OrderKey(value.sql, is_descending)]
     text, number = value.sql, f"text_number({value.sql})"

@@ -16,6 +16,8 @@ class Kind(Enum):
     """How a value is held by DuckDB; every kind may be null but BOOLEAN."""
 
     TEXT = "VARCHAR"
+    NUMERAL = "VARCHAR, digits"
+    """A text that counts as a number, always."""
     NUMBER = "DOUBLE"
     BOOLEAN = "BOOLEAN"
     TIME = "BIGINT"
@@ -53,7 +55,9 @@ def text_value(text: str) -> SqlValue:
 
 def number_value(number: float) -> SqlValue:
     """A finite number that is known."""
-    return SqlValue(f"CAST('{number!r}' AS DOUBLE)", Kind.NUMBER, number_text(number))
+    digits = repr(float(number))
+    literal = digits if "e" in digits else f"{digits}e0"
+    return SqlValue(f"({literal})" if number < 0 else literal, Kind.NUMBER, number_text(number))
 
 
 def number_text(number: float) -> str:
@@ -76,6 +80,8 @@ def as_number(value: SqlValue) -> str:
             return value.sql
         case Kind.BOOLEAN | Kind.TIME:
             return f"CAST({value.sql} AS DOUBLE)"
+        case Kind.NUMERAL:
+            return f"CAST({value.sql} AS DOUBLE)"
         case Kind.STRUCTURE:
             return f"text_number(json_scalar({value.sql}))"
     if value.constant is not None:
@@ -87,7 +93,7 @@ def as_number(value: SqlValue) -> str:
 def as_text(value: SqlValue) -> str:
     """The value as a VARCHAR; null for a map or a list."""
     match value.kind:
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.NUMERAL:
             return value.sql
         case Kind.NUMBER:
             return text_literal(value.constant) if value.constant is not None else f"number_text({value.sql})"
@@ -132,17 +138,19 @@ def common_kind(values: Sequence[SqlValue]) -> Kind:
         return kinds.pop()
     if Kind.STRUCTURE in kinds:
         return Kind.STRUCTURE
-    return Kind.NUMBER if kinds == {Kind.NUMBER, Kind.BOOLEAN} else Kind.TEXT
+    if kinds == {Kind.NUMBER, Kind.BOOLEAN}:
+        return Kind.NUMBER
+    return Kind.NUMERAL if kinds <= {Kind.NUMBER, Kind.BOOLEAN, Kind.NUMERAL} else Kind.TEXT
 
 
 def as_kind(value: SqlValue, kind: Kind) -> str:
     """The value held as that kind, one of those that `common_kind` answers."""
     if value is NULL:
-        return f"CAST(NULL AS {'VARCHAR' if kind is Kind.STRUCTURE else kind.value})"
+        return f"CAST(NULL AS {'VARCHAR' if kind in (Kind.STRUCTURE, Kind.NUMERAL) else kind.value})"
     match kind:
         case Kind.STRUCTURE:
             return as_json(value)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.NUMERAL:
             return as_text(value)
         case Kind.NUMBER:
             return as_number(value)

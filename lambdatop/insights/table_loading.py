@@ -57,9 +57,8 @@ _ARRIVED = f"""
     FROM (SELECT *, CASE WHEN contains(a_message, '{{') THEN a_message[strpos(a_message, '{{'):] END AS tail,
         nextval('places') AS place FROM arrived)"""
 
-_TYPE = f"""CASE WHEN starts_with(a_message, 'START RequestId: ') OR starts_with(a_message, 'END RequestId: ')
-    OR starts_with(a_message, 'REPORT RequestId: ')
-    THEN NULLIF(regexp_extract(a_message, '^(START|END|REPORT) RequestId: {_ID}', 1), '') END"""
+_TYPE = f"""CASE WHEN regexp_matches(a_message, '^(?:START|END|REPORT) RequestId: {_ID}')
+    THEN CASE a_message[1] WHEN 'S' THEN 'START' WHEN 'E' THEN 'END' ELSE 'REPORT' END END"""
 
 _INSERT = f"""INSERT INTO events SELECT a_time, a_ingested, a_stream, a_group, a_message, a_pointer, place,
     strlen(a_message) + {_EVENT_OVERHEAD_BYTES}, {_TYPE},

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -110,6 +111,19 @@ def test_a_query_that_takes_too_long_is_interrupted_and_the_next_one_runs() -> N
     slow = parse_query(r"fields " + ", ".join(f"regexReplace(@message, '({n}|.)*?x*', 'y')" for n in range(40)))
     with pytest.raises(QueryRunError, match="took longer"):
         table.run(slow, start_ms=START_MS, end_ms=NOW_MS, now_ms=NOW_MS, timeout_s=0.001)
+    assert ask(table, "stats count(*)").rows == [("3000",)]
+    table.close()
+
+
+def test_a_query_is_stopped_from_another_thread() -> None:
+    table = table_of(*(f'{{"a":{number}}}' for number in range(3000)))
+    slow = "fields " + ", ".join(f"regexReplace(@message, '({n}|.)*?x*', 'y')" for n in range(300))
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(ask, table, slow)
+        while not running.done():
+            table.stop()
+        with pytest.raises(QueryRunError, match="stopped"):
+            running.result()
     assert ask(table, "stats count(*)").rows == [("3000",)]
     table.close()
 
