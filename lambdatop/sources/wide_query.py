@@ -15,6 +15,8 @@ RATIO = 1.1
 LEAST_MS = 0.001
 LIMIT = 100_000
 """The most rows that AWS returns (AWS-FACTS 4.5)."""
+_GO = r"(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(\.\d+)? )?"
+"""What Go's logger may write before the error that the runtime hands to it."""
 _UUID = "[0-9a-fA-F-]{36}"
 FAILURES = "|".join(
     (
@@ -24,14 +26,23 @@ FAILURES = "|".join(
         r"\S+Z\t\S*\t(ERROR|FATAL)\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection|Init Error) *\t",
         r"\S+Z\t\S*\tfail\t[\w.]+Exception[^\t]*\n   at ",
         r"[^\n]*: ([\w$]+\.)+[\w$]+\n([\w$]+\.)+[\w$]+[:\r\n][^\t]*\tat ",
-        r'(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(\.\d+)? )?\{"error(Message|Type)"',
+        _GO + r'\{"error(Message|Type)"',
         r"(Error raised from handler method|Init error when loading handler)",
         r"(\S+Z)?\s*ERROR [^\n]*(user handler|Lambda) panicked",
-        r"(panic: |fatal error: |Lambda panicked|user handler panicked|thread '[^']*' (\(\d+\) )?panicked at )",
+        r"(Lambda panicked|user handler panicked)",
     )
 )
-"""How lines begin that tell of a failed invocation whose report does not (AWS-FACTS 1.6, 1.8)."""
-REPORTED = r"((LAMBDA_WARNING[^\r]*\r)?\[ERROR\] (Runtime|Function|Sandbox|Extension)\.|\S+Z\tundefined\t)"
+"""How lines begin that tell of a failed invocation whose report does not (AWS-FACTS 1.6, 1.8).
+
+A panic that ends the process, in Go with a stack trace, is told by the report, or by the old style's `Runtime exited`.
+"""
+REPORTED = "|".join(
+    (
+        r"(LAMBDA_WARNING[^\r]*\r)?\[ERROR\] (Runtime|Function|Sandbox|Extension)\.",
+        r"\S+Z\tundefined\t",
+        _GO + r'\{"error[^\n]*"stackTrace": ?\[\{"path"',
+    )
+)
 """How lines begin whose failure the report tells of as well."""
 TIMED_OUT = "Task timed out"
 CLASSES = ("STANDARD", "INFREQUENT_ACCESS")
@@ -98,10 +109,10 @@ def _condition() -> str:
     In JSON, runtimes write no message of an error that reached them, and loggers do.
     """
     report = '@type = "REPORT" or (type = "platform.report" and ispresent(record.metrics.durationMs))'
-    text = f"(@message like /^({FAILURES})/ and @message not like /^{REPORTED}/)"
+    text = f"@message like /^({FAILURES})/"
     is_object = r"@message like /^(LAMBDA_WARNING[^\r]*\r)?\{/ and ispresent(errorType)"
     is_bare = "not ispresent(message) and (not ispresent(level) or ispresent(stackTrace.0))"
-    return f"{report} or {text} or ({is_object} and {is_bare})"
+    return f"{report} or (@message not like /^({REPORTED})/ and ({text} or ({is_object} and {is_bare})))"
 
 
 def _power(name: str, step: float) -> str:

@@ -50,6 +50,8 @@ def is_told_elsewhere(family: str, message: str) -> bool:
         return True
     if isinstance(record, UnhandledError) and (record.error_type or "").startswith("Runtime."):
         return True
+    if message.startswith(("panic: ", "fatal error: ", "thread '")) or '"stackTrace":[{"path"' in message:
+        return True
     is_json_message = message.startswith("{") and '"message":' in message
     return family in ("java", "node", "rust") and is_json_message
 
