@@ -117,7 +117,7 @@ def test_a_query_that_takes_too_long_is_interrupted_and_the_next_one_runs() -> N
 
 def test_a_query_is_stopped_from_another_thread() -> None:
     table = table_of(*(f'{{"a":{number}}}' for number in range(3000)))
-    slow = "fields " + ", ".join(f"regexReplace(@message, '({n}|.)*?x*', 'y')" for n in range(300))
+    slow = "fields " + ", ".join(f"regexReplace(@message, '({n}|.)*?x*', 'y')" for n in range(150))
     with ThreadPoolExecutor(1) as executor:
         running = executor.submit(ask, table, slow)
         while not running.done():
