@@ -1,9 +1,11 @@
 """One run of `query`: asks, tells on stderr how far it is, and stops the query on a signal or at the limit."""
 
+import contextlib
 import signal
 import sys
 import time
 from collections.abc import Callable
+from types import FrameType
 
 from msgspec.structs import replace
 
@@ -32,13 +34,23 @@ PATIENCE_MS = 20_000
 """How long AWS's own trouble (5xx) may keep a query from starting."""
 
 
+class _Stopping(Interruption):
+    """The first signal is answered at once, though AWS may take long to hear of it where the network does not work."""
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        if self.signal_number is None:
+            with contextlib.suppress(RuntimeError):  # it came in the midst of writing
+                output.show_progress("stopping the query at AWS; ctrl+c leaves without")
+        super()._ask(number, frame)
+
+
 class QueryRunner:
     """Runs queries one after the other with a line of progress that is replaced, where stderr is a terminal."""
 
     def __init__(self, execute: Callable[[QueryRun], QueryExecution], now_ms: Callable[[], int] = clock.now_ms) -> None:
         self._execute = execute
         self._now_ms = now_ms
-        self._interruption = Interruption()
+        self._interruption = _Stopping()
         self._failing_since_ms: int | None = None
         self._said: set[str] = set()
 

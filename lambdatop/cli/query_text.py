@@ -74,10 +74,11 @@ def own_queries() -> Sequence[QueryDefinition]:
     from lambdatop.cli.folders import config_folder
     from lambdatop.ui.query_saved import SavedQueries, SavedQueryError
 
+    file = config_folder() / "queries.toml"
     try:
-        saved = SavedQueries(config_folder() / "queries.toml").read()
+        saved = SavedQueries(file).read()
     except SavedQueryError as error:
-        raise CommandError(ExitCode.USAGE, str(error)) from error
+        raise CommandError(ExitCode.USAGE, str(error), f"an editor on {file}") from error
     return [QueryDefinition(name=one.name, text=one.text, log_groups=tuple(one.groups.split())) for one in saved]
 
 

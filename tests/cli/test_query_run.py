@@ -93,9 +93,12 @@ def test_a_signal_stops_it_at_aws_and_leaves_as_that_signal_does(
 ) -> None:
     run = Run(monkeypatch, [STARTED], *[results("Running")] * 5)
     run.signal_at_ms = (1_500, number)
+    words: list[str] = []
+    monkeypatch.setattr(output, "show_progress", words.append)
     with pytest.raises(kind):
         run.end()
     assert len(run.fake.asked["StopQuery"]) == 1
+    assert [one.partition(";")[0] for one in words] == ["stopping the query at AWS"]
 
 
 def test_denied_answers_end_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

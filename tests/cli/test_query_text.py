@@ -8,7 +8,14 @@ import click
 import pytest
 
 from lambdatop.cli.failure import CommandError
-from lambdatop.cli.query_text import QueryWords, named_query, parameter_values, query_words, with_parameters
+from lambdatop.cli.query_text import (
+    QueryWords,
+    named_query,
+    own_queries,
+    parameter_values,
+    query_words,
+    with_parameters,
+)
 from lambdatop.model.query import QueryDefinition, QueryParameter
 from lambdatop.render.query_library import LIBRARY
 
@@ -48,6 +55,18 @@ def test_standard_input_that_cannot_be_read_is_a_usage_error(monkeypatch: pytest
             query_words(["-"], None, None)
     with pytest.raises(CommandError, match="the query cannot be read: it is not UTF-8"):
         query_words(["limit \udcff"], None, None)
+
+
+def test_a_file_of_own_queries_that_cannot_be_used_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    file = tmp_path / "lambdatop" / "queries.toml"
+    file.parent.mkdir()
+    file.write_text('[[query]]\nname = "a"\ntext = "limit 1"\nlog_groups = "a* /b"\n')
+    assert own_queries() == [QueryDefinition(name="a", text="limit 1", log_groups=("a*", "/b"))]
+    file.write_text("nonsense = [")
+    with pytest.raises(CommandError, match="not TOML") as told:
+        own_queries()
+    assert str(file) in (told.value.remedy or "")
 
 
 def test_an_empty_name_or_file_is_a_usage_error() -> None:
