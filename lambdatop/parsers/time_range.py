@@ -18,8 +18,10 @@ class TimeRange(NamedTuple):
     def bounds_s(self, now_ms: int, is_utc: bool) -> tuple[int, int]:
         """Return its first and its last second; raises ValueError, naming the accepted forms, where it is none.
 
-        >>> TimeRange("15m").bounds_s(1_795_229_602_000, True)
-        (1795228702, 1795229602)
+        The end is widened to the next second, since AWS reads up to the very beginning of the last one.
+
+        >>> TimeRange("15m").bounds_s(1_795_229_602_500, True)
+        (1795228702, 1795229603)
         """
         first, *rest = _BETWEEN.split(self.text.strip())
         start_ms = parse_goto(first, now_ms, is_utc)
@@ -28,7 +30,7 @@ class TimeRange(NamedTuple):
             raise ValueError(f"say {RANGES_ACCEPTED}")
         if start_ms >= end_ms:
             raise ValueError("it ends before it begins")
-        return start_ms // 1000, end_ms // 1000
+        return start_ms // 1000, -(-end_ms // 1000)
 
     @property
     def words(self) -> str:
