@@ -57,7 +57,8 @@ def number_value(number: float) -> SqlValue:
     """A finite number that is known."""
     digits = repr(float(number))
     literal = digits if "e" in digits else f"{digits}e0"
-    return SqlValue(f"({literal})" if number < 0 else literal, Kind.NUMBER, number_text(number))
+    # Two signs beside each other would begin a comment, minus zero's too.
+    return SqlValue(f"({literal})" if literal.startswith("-") else literal, Kind.NUMBER, number_text(number))
 
 
 def number_text(number: float) -> str:

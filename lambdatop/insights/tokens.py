@@ -84,7 +84,8 @@ _KINDS: dict[str | None, TokenKind] = {
 """The token that each group of the expression above makes."""
 
 _WORDS = frozenset({"word", "other"})
-_KEYWORDS = RESERVED_WORDS | {"true", "false"}
+_CONSTANTS = frozenset({"true", "false"})
+_KEYWORDS = RESERVED_WORDS | _CONSTANTS
 _OPERANDS = frozenset({"field", "automatic", "ticked", "text", "number", "period", "regex", "error"})
 _TURNS = frozenset({"command", "bracket", "text", "regex"})
 _PLACE_WORDS = {
@@ -115,7 +116,7 @@ class _Place:
     def pass_over(self, kind: TokenKind, text: str) -> None:
         """Move past a token that is neither space nor comment."""
         self.can_start_command = kind == "pipe"
-        self.is_after_operand = kind in _OPERANDS
+        self.is_after_operand = kind in _OPERANDS or (kind == "keyword" and text.lower() in _CONSTANTS)
         if kind in _TURNS:
             self._turn(kind, text)
 

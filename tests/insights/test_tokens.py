@@ -79,6 +79,7 @@ def test_the_last_token_of_a_text(text: str, last: tuple[str, str]) -> None:
         (r"filter @message like /a\/b/ and c / d / e > 1", [r"/a\/b/"]),
         ("filter a =~ /x/ or b not like /y/", ["/x/", "/y/"]),
         ("parse @message /(?<a>.)/ | fields a / b / c", ["/(?<a>.)/"]),
+        ("fields true / 2 / 3 | filter FALSE/a and b =~ /c/", ["/c/"]),
         ("parse concat(a, b / c / d) /(?<a>.)/", ["/(?<a>.)/"]),
         ("parse /(?<a>.)/", ["/(?<a>.)/"]),
         ("fields regexReplace(a, /b/, 'c') / 2", ["/b/"]),
