@@ -13,7 +13,7 @@ CHECKS = {
     "style": [[str(SCRIPTS / "ruff"), "check", "."], [str(SCRIPTS / "ruff"), "format", "--check", "."]],
     "layers": [[str(SCRIPTS / "lint-imports")]],
     "types": [[sys.executable, "-m", "mypy"]],
-    "behaviour": [[sys.executable, "-m", "pytest", *sys.argv[1:]]],
+    "behaviour": [[sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *sys.argv[1:]]],
 }
 
 

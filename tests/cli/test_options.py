@@ -44,7 +44,11 @@ def test_what_is_given_twice_counts_once() -> None:
     assert settings(functions=("a", "a")).patterns == ("a",)
 
 
-@pytest.mark.parametrize(("since_ms", "until_ms"), [(2, 2), (3, 2), (clock.now_ms() + 86_400_000, None)])
+@pytest.mark.parametrize(
+    ("since_ms", "until_ms"),
+    [(2, 2), (3, 2), (clock.now_ms() + 86_400_000, None)],
+    ids=["ends as it begins", "ends before it begins", "begins tomorrow"],
+)
 def test_an_empty_window_is_a_usage_error(since_ms: int, until_ms: int | None) -> None:
     with pytest.raises(click.UsageError, match="nothing to read"):
         settings(since_ms=since_ms, until_ms=until_ms)
