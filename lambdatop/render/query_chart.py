@@ -27,6 +27,7 @@ __all__ = ["ChartChoice", "chart_lines", "chart_problem", "value_columns"]
 
 LEAST_WIDTH, LEAST_HEIGHT = 30, 6
 _NAME_WIDTH = 32
+_OTHERS_NAMED = 20
 _AROUND = 3
 """Lines of the title, the axis and its times."""
 
@@ -112,11 +113,11 @@ def _legend(chart: Chart, width: int, most_lines: int, *, is_bars: bool, is_asci
     signs = (ASCII_FILLS if is_ascii else FILLS) if is_bars else (ASCII_MARKS if is_ascii else MARKS)
     if chart.group_count == 1 and not is_bars and not is_ascii:
         signs = "─"
-    names = short_names([series.name for series in chart.series], _NAME_WIDTH)
-    entries = [_entry(sign, rank, names[rank], chart) for rank, sign in enumerate(signs[: len(names)])]
+    names = short_names([series.name for series in (*chart.series, *chart.others[:_OTHERS_NAMED])], _NAME_WIDTH)
+    entries = [_entry(sign, rank, names[rank], chart) for rank, sign in enumerate(signs[: len(chart.series)])]
     if chart.others:
         is_stacked = is_bars and chart.is_additive
-        entries.append(_others(signs[len(chart.series)] if is_stacked else "", chart))
+        entries.append(_others(signs[len(chart.series)] if is_stacked else "", chart, names[len(chart.series) :]))
     lines: list[Line] = []
     for entry in entries:
         if lines and line_width(lines[-1]) + 3 + line_width(entry) <= width:
@@ -133,10 +134,7 @@ def _entry(sign: str, rank: int, name: Line, chart: Chart) -> Line:
     return line(said(f"{sign} ", style_of(rank)), *name, said(f" {total}" if chart.is_additive else "", "dim"))
 
 
-def _others(sign: str, chart: Chart) -> Line:
-    words = f"{len(chart.others):,} more: {_names([one.name for one in chart.others])}"
-    return line(said(f"{sign} " if sign else "", style_of(len(chart.series))), said(words, "dim"))
-
-
-def _names(names: Sequence[str]) -> str:
-    return printable(", ".join(names[:20]), 300)
+def _others(sign: str, chart: Chart, names: Sequence[Line]) -> Line:
+    said_first = said(f"{len(chart.others):,} more: ", "dim")
+    named = [span._replace(style="dim") for span in joined(names, ", ")]
+    return line(said(f"{sign} " if sign else "", style_of(len(chart.series))), said_first, *named)

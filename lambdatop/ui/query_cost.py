@@ -21,6 +21,8 @@ class RunPlan(NamedTuple):
     """Characters put before the text."""
     warning: str | None = None
     """What will not work, in a sentence."""
+    groups: str = ""
+    """Which log groups those are, in words."""
 
     @property
     def seconds(self) -> int:

@@ -89,6 +89,7 @@ class QueryTab:
         if self.ran is None or self.ran.text != asked.text:
             self.row = self.column = 0
             self.choice = self.choice._replace(sort_column=None, filter_text="", skip=0)
+            self.chart = self.chart._replace(value_column=None)
         self.result, self.ran, self.source_length = result, asked, source_length
 
     def call(self, name: str) -> None:

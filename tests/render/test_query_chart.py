@@ -145,6 +145,13 @@ def test_groups_beyond_those_drawn_are_named_and_stacked_together() -> None:
     assert any("▓▓▓" in line for line in lines[:-1])
 
 
+def test_groups_that_are_not_drawn_are_named_as_short_as_the_others() -> None:
+    names = [f"123456789012:/aws/lambda/checkout-{name}" for name in ("api", "pay", "mail")]
+    rows = [(at(minute), name, str(30 - rank)) for minute in (0, 5) for rank, name in enumerate(names)]
+    lines = drawn(table(("bin(5m)", "@log", "count(*)"), rows), ChartChoice(series=1), (60, 11))
+    assert lines[-1] == "█ …checkout-api 60   ▓ 2 more: …checkout-pay, …checkout-mail"
+
+
 def test_lines_of_several_groups_carry_marks() -> None:
     rows = [(at(5 * step), name, str(value)) for step in range(8) for name, value in (("a", 9), ("b", 5))]
     lines = drawn(table(("bin(5m)", "fn", "avg(x)"), rows), size=(60, 10))

@@ -15,6 +15,7 @@ from lambdatop.model.query import (
     QueryProblem,
     QueryProgress,
     QueryRun,
+    QueryStatistics,
 )
 from lambdatop.model.source_status import GroupLedger, SourceStatus, TailLedger
 from lambdatop.ui.screens.help import HelpScreen
@@ -23,6 +24,7 @@ from lambdatop.ui.screens.insights_picker import QueryPicker
 from lambdatop.ui.screens.insights_question import CostQuestion
 from lambdatop.ui.screens.logs import LogsScreen
 from lambdatop.ui.screens.overview import OverviewScreen
+from lambdatop.ui.widgets.filter_bar import FilterBar
 from tests.ui import pictures
 from tests.ui.insights_material import GIGABYTE, Account, complete, opened_queries, place
 from tests.ui.test_keys import Session, palette
@@ -144,7 +146,7 @@ async def test_what_may_cost_much_is_asked_with_the_price_and_only_y_runs_it() -
         place(session).tab.time_range = place(session).tab.time_range._replace(text="2d")
         await session.press("f5")
         await session.until(lambda: isinstance(session.app.screen, CostQuestion))
-        assert "It would scan about 400 GB of 1 log group: $2.00." in " ".join(session.text().split())
+        assert "It would scan about 400 GB of /aws/lambda/checkout-api: $2.00." in " ".join(session.text().split())
         assert "$0.005 for each GB" in session.text()
         await session.press("enter")
         await session.until(lambda: isinstance(session.app.screen, InsightsScreen))
@@ -189,6 +191,76 @@ async def test_escape_takes_back_a_query_that_waits_for_its_estimate() -> None:
         await session.pilot.pause()
         assert account.runs == []
         assert isinstance(session.app.screen, InsightsScreen)
+
+
+async def test_letters_change_no_text_while_a_query_waits_and_what_it_waits_for_is_said() -> None:
+    account = Account()
+    account.estimate = lambda _run: QueryProgress(number=0, status="running")
+    async with opened_queries(account) as session:
+        text = place(session).tab.buffer.text
+        await session.press("f5", "c", "s")
+        await session.until(lambda: "Asking what it would scan, before it runs" in session.text())
+        assert place(session).tab.buffer.text == text
+        await session.press("escape")
+        await session.until(lambda: "Not run." in [note.message for note in session.app._notifications])
+        assert "AWS gives no estimate" not in session.text()
+
+
+async def test_nothing_is_asked_about_a_tab_that_is_not_on_screen() -> None:
+    account = Account()
+    account.estimate = lambda _run: QueryProgress(number=0, status="running")
+    async with opened_queries(account) as session:
+        await session.press("f5", "ctrl+t")
+        account.estimate = lambda _run: would_scan(400)
+        account.tell()
+        await session.until(lambda: "@message… ?" in session.text())
+        await session.press("b", "y")
+        assert place(session).tab.buffer.text.endswith("by")
+        assert account.runs == []
+        await session.press("f7")
+        await session.until(lambda: isinstance(session.app.screen, CostQuestion))
+        await session.press("y")
+        await session.until(lambda: len(account.runs) == 1)
+
+
+async def test_a_limit_that_the_query_sets_is_no_news_and_one_that_aws_sets_is() -> None:
+    account = Account()
+    account.progress = lambda _run: msgspec.structs.replace(complete(3), is_cut=True)
+    async with opened_queries(account, "enter") as session:
+        await session.press("f5")
+        await session.until(lambda: "Complete · 3 rows" in session.text())
+        assert "more match" not in session.text()
+        await written(session, "fields @message")
+        await session.press("f5")
+        await session.until(lambda: "more match" in session.text())
+
+
+async def test_where_no_rows_are_it_is_said_why_and_what_helps() -> None:
+    account = Account()
+    nothing = msgspec.structs.replace(complete(0), columns=())
+    account.progress = lambda _run: msgspec.structs.replace(nothing, status="running", ended_ms=None)
+    async with opened_queries(account, "enter") as session:
+        await session.press("f5")
+        await session.until(lambda: "esc stops the query" in session.text())
+        account.progress = lambda _run: nothing
+        account.tell()
+        await session.until(lambda: "No log event matches" in session.text())
+        account.progress = lambda _run: msgspec.structs.replace(nothing, statistics=QueryStatistics())
+        await session.press("f5")
+        await session.until(lambda: "no log events in that time" in session.text())
+
+
+@pytest.mark.parametrize("key", ["ctrl+g", "ctrl+l", "ctrl+o"])
+@pytest.mark.parametrize("is_editing", [True, False])
+async def test_what_f_keys_do_other_keys_do_too(key: str, is_editing: bool) -> None:
+    account = Account()
+    async with opened_queries(account, "enter") as session:
+        await session.press("ctrl+r")
+        await session.until(lambda: "Complete" in session.text())
+        await session.press(*(["e"] if is_editing else []), key)
+        await session.until(lambda: session.app.screen.query(FilterBar) or isinstance(session.app.screen, QueryPicker))
+        await session.press("escape", "ctrl+x")
+        await session.until(lambda: not isinstance(session.app.screen, InsightsScreen))
 
 
 async def test_commands_that_infrequent_access_refuses_are_named_before() -> None:

@@ -199,6 +199,32 @@ async def test_a_chart_takes_the_tables_place_where_there_is_one_to_draw() -> No
         assert not here.tab.is_chart
 
 
+async def test_a_chart_that_is_asked_for_too_early_hides_no_rows() -> None:
+    account = Account()
+    account.progress = lambda _run: QueryProgress(number=0, status="running")
+    async with opened_queries(account, "enter") as session:
+        await session.press("f5", "c")
+        await session.until(lambda: [note.message for note in session.app._notifications] != [])
+        assert not place(session).tab.is_chart
+        account.progress = lambda _run: complete()
+        account.tell()
+        await session.until(lambda: "REPORT RequestId" in session.text())
+
+
+async def test_rows_that_make_no_chart_are_shown_where_there_was_one_before() -> None:
+    account = Account()
+    account.progress = lambda _run: BINNED
+    async with opened_queries(account, "enter") as session:
+        await session.press("f5")
+        await session.until(lambda: "c draws it" in session.text())
+        await session.press("c")
+        await session.until(lambda: "c table" in session.text())
+        account.progress = lambda _run: complete()
+        place(session).tab.buffer.set_text("limit 3")
+        await session.press("f5")
+        await session.until(lambda: "REPORT RequestId" in session.text())
+
+
 @pytest.mark.parametrize("name", ["rows.csv", "rows.jsonl", "rows.json", "rows.md"])
 async def test_rows_are_written_as_they_are_shown_for_their_owner_alone(tmp_path: Path, name: str) -> None:
     account = Account()

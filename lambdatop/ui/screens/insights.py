@@ -11,8 +11,18 @@ from textual.widget import Widget
 from lambdatop.insights.completion import completions
 from lambdatop.insights.query_facts import commands_in, has_source
 from lambdatop.model.question import Answer
-from lambdatop.render.query_chart import chart_lines
-from lambdatop.render.query_place_words import INSIGHTS_USD_PER_GB, first_lines, head_line, hint_line, tab_word
+from lambdatop.render.query_chart import chart_lines, chart_problem
+from lambdatop.render.query_place_words import (
+    INSIGHTS_USD_PER_GB,
+    chart_hint,
+    first_lines,
+    head_line,
+    hint_line,
+    is_cut_worth_saying,
+    rowless_lines,
+    tab_word,
+    weighing_line,
+)
 from lambdatop.render.query_words import cut_sentence, estimate_line, problem_lines, progress_line
 from lambdatop.render.span import Line, crop
 from lambdatop.render.words import BLANK, foreign, joined, line, said
@@ -23,7 +33,7 @@ from lambdatop.ui.query_desk import QueryDesk
 from lambdatop.ui.query_groups import known_groups
 from lambdatop.ui.query_hint import hint_of
 from lambdatop.ui.query_offers import Offer, Offers
-from lambdatop.ui.query_result import QueryResult
+from lambdatop.ui.query_tab import QueryTab
 from lambdatop.ui.screens.function_actions import copy_lines_and_say, shown_lines
 from lambdatop.ui.screens.insights_choices import InsightsChoices
 from lambdatop.ui.screens.insights_rows import InsightsRows
@@ -38,6 +48,8 @@ _FIXED_ROWS = 7
 """Header, tabs, what is read, hint, status and keys."""
 _RESULT_ROWS_MIN = 4
 _EDITOR_ROWS_MIN = 2
+_CHART_ROWS = 5_000
+"""Of more rows it is not worked out beforehand whether they make a chart."""
 _TALL = 30
 """With so many rows there is room for more of a query that is not being written."""
 
@@ -102,7 +114,7 @@ class InsightsScreen(InsightsChoices, InsightsRows):
     def draw(self, picture: Picture) -> None:
         """Show the tab."""
         self.desk.find_scopes()
-        self._tabs.show_tabs([self._tab_picture(tab.title, tab.result) for tab in self.desk.tabs], self.desk.index)
+        self._tabs.show_tabs([self._tab_picture(tab) for tab in self.desk.tabs], self.desk.index)
         self.query_one("#query-head", PageHead).show_head(self._head)
         self.query_one("#query-hint", PageHead).show_head(self._hint)
         self.query_one("#query-status", PageHead).show_head(self._status)
@@ -121,11 +133,11 @@ class InsightsScreen(InsightsChoices, InsightsRows):
 
     def action_back(self) -> None:
         """Go from the editor to the rows, where there are some; stop what runs; leave."""
-        tab = self.tab
+        tab, was_weighing = self.tab, self.is_weighing(self.tab)
         if self.is_editing and tab.result is not None:
             self.results.focus()
         elif self.stop(tab):
-            self.say("Stopped; what was scanned is paid for.")
+            self.say("Not run." if was_weighing else "Stopped; what was scanned is paid for.")
             self.redraw()
         else:
             self.app.pop_screen()
@@ -134,6 +146,7 @@ class InsightsScreen(InsightsChoices, InsightsRows):
     def _choose_tab(self, message: QueryTabs.Chosen) -> None:
         self.desk.index = message.index
         self.redraw()
+        self.go_on()
 
     @on(QueryEditor.Copying)
     def _copy_selected(self, message: QueryEditor.Copying) -> None:
@@ -183,9 +196,11 @@ class InsightsScreen(InsightsChoices, InsightsRows):
         if self.editor.styles.height is None or self.editor.styles.height.value != rows:
             self.editor.styles.height = rows
 
-    @staticmethod
-    def _tab_picture(title: str, result: QueryResult | None) -> TabPicture:
-        return TabPicture(title, *tab_word(result.progress.status if result is not None else None))
+    def _tab_picture(self, tab: QueryTab) -> TabPicture:
+        if self.is_weighing(tab):
+            is_asking = tab is not self.tab and tab.estimate is not None and tab.estimate.is_done
+            return TabPicture(tab.title, *tab_word("asking" if is_asking else "waiting"))
+        return TabPicture(tab.title, *tab_word(tab.result.progress.status if tab.result is not None else None))
 
     def _head(self, width: int) -> tuple[Line, ...]:
         tab, groups = self.tab, self.groups_now
@@ -193,7 +208,7 @@ class InsightsScreen(InsightsChoices, InsightsRows):
         scope = f"{tab.scope.account_id} {tab.scope.region}" if len(scopes) > 1 else ""
         estimate: Line = ()
         known = tab.estimate_now
-        if known is not None and known.progress.problem is None:
+        if known is not None and known.progress.problem is None and known.progress.status != "cancelled":
             is_asking = not known.is_done
             estimate = (
                 line(said("asking what it would scan …", "dim"))
@@ -223,18 +238,19 @@ class InsightsScreen(InsightsChoices, InsightsRows):
 
     def _status(self, width: int) -> tuple[Line, ...]:
         result, table = self.tab.result, self.table
+        parts: list[Line] = [weighing_line()] if self.is_weighing(self.tab) else []
         if result is None:
-            return (BLANK,)
-        parts: list[Line] = []
+            return (crop(joined(parts), width) if parts else BLANK,)
         if self.tab.ran != self.tab.asked:
             parts.append(line(said("of what ran before:", "late")))
         if table is not None and self.tab.choice.filter_text:
             parts.append(line(said(f"{table.row_count:,} shown", "accent")))
         parts.append(progress_line(result.progress, self.session.settings.now_ms()))
         cut = cut_sentence(result.progress, result.task.limit)
-        if cut is not None:
-            has_limit = "limit" in commands_in(result.task.text)
-            parts.append(line(foreign(cut, "dim" if has_limit else "warning", 300)))
+        if cut is not None and is_cut_worth_saying(result.progress, "limit" in commands_in(result.task.text)):
+            parts.append(line(foreign(cut, "warning", 300)))
+        if table is not None and table.total <= _CHART_ROWS and chart_problem(table, self.tab.chart) is None:
+            parts.append(chart_hint(self.tab.is_chart))
         return (crop(joined(parts), width),)
 
     def _problem_place(self) -> tuple[int, int] | None:
@@ -256,8 +272,8 @@ class InsightsScreen(InsightsChoices, InsightsRows):
             problem, text = result.progress.problem, result.task.text
             self.results.show_lines_of(lambda width, _height: problem_lines(problem, text, width))
         elif table is None:
-            self.results.show_lines_of(lambda _width, _height: ())
-        elif tab.is_chart:
+            self.results.show_lines_of(lambda width, _height: rowless_lines(result.progress, width))
+        elif tab.is_chart and chart_problem(table, tab.chart) is None:
             self.results.show_lines_of(partial(self._chart, picture))
         else:
             self.results.show_table(table, tab.row, tab.column)

@@ -115,6 +115,7 @@ class InsightsChoices(InsightsRuns):
         self.stop(self.tab)
         if self.desk.close_tab():
             self.redraw()
+            self.go_on()
         else:
             self.desk.new_tab()
             self.app.pop_screen()
@@ -123,6 +124,7 @@ class InsightsChoices(InsightsRuns):
         """Go to the next tab or the one before."""
         self.desk.step(direction)
         self.redraw()
+        self.go_on()
 
     def _save(self, name: str) -> None:
         tab = self.tab

@@ -97,8 +97,9 @@ class InsightsRows(InsightsPlace):
 
     def action_chart(self) -> None:
         """Show a chart, or the table again."""
-        table = self.table
-        problem = None if table is None or self.tab.is_chart else chart_problem(table, self.tab.chart)
+        table, problem = self.table, None
+        if not self.tab.is_chart:
+            problem = "There are no rows to draw." if table is None else chart_problem(table, self.tab.chart)
         if problem is not None:
             self.say(problem, 8)
         else:

@@ -36,7 +36,7 @@ class InsightsRuns(InsightsPlace):
     def action_run(self) -> None:
         """Run the query of the tab on screen."""
         tab = self.tab
-        if tab.is_running or self._is_weighing(tab):
+        if tab.is_running or self.is_weighing(tab):
             self.say("It runs already; esc stops it.")
         elif not tab.buffer.text.strip():
             self.say("There is no query yet; f4 opens ready ones.")
@@ -47,7 +47,7 @@ class InsightsRuns(InsightsPlace):
         """Ask how much the query would scan."""
         tab = self.tab
         plan = self._plan(tab, filled(tab.buffer.text, tab.parameters))
-        if plan is not None and not self._is_weighing(tab):
+        if plan is not None and not self.is_weighing(tab):
             self._weigh(tab, plan)
 
     def action_scope(self) -> None:
@@ -63,21 +63,24 @@ class InsightsRuns(InsightsPlace):
 
     def stop(self, tab: QueryTab) -> bool:
         """Stop a tab's query, and what is asked before one; returns whether there was something to stop."""
-        was_weighing = self._is_weighing(tab)
+        was_weighing = self.is_weighing(tab)
         self._weighed = {number: plan for number, plan in self._weighed.items() if plan[0] is not tab}
         return self.desk.stop(tab) or was_weighing
 
     def go_on(self) -> None:
-        """Run, or ask whether to run, what has been weighed."""
+        """Run, or ask whether to run, what has been weighed; nothing is asked about a tab that is not on screen."""
         for number, (tab, plan, asked) in tuple(self._weighed.items()):
             estimate = tab.estimate
             if estimate is None or estimate.task.number != number or not estimate.is_done:
+                continue
+            estimated_bytes = estimate.progress.estimated_bytes
+            if tab is not self.tab and plan.must_ask(estimated_bytes):
                 continue
             del self._weighed[number]
             if estimate.progress.status == "refused" and estimate.progress.problem is not None:
                 self._show_refused(tab, estimate, asked, plan)
             else:
-                self._run_or_ask(tab, plan, asked, estimate.progress.estimated_bytes)
+                self._run_or_ask(tab, plan, asked, estimated_bytes)
 
     def _fill(self, tab: QueryTab, names: tuple[str, ...], values: Mapping[str, str]) -> None:
         """Ask for one parameter after the other, then go on to run."""
@@ -106,8 +109,9 @@ class InsightsRuns(InsightsPlace):
         except ValueError as error:
             self.say(f"The time cannot be used: {error}.", 8, is_warning=True)
             return None
+        words = "what its SOURCE names" if has_source(text) else groups.words
         text, log_groups, source_length = query_over(text, groups)
-        return RunPlan(text, log_groups, start_s, end_s, source_length, self._warning(text, log_groups))
+        return RunPlan(text, log_groups, start_s, end_s, source_length, self._warning(text, log_groups), words)
 
     def _warning(self, text: str, log_groups: tuple[str, ...]) -> str | None:
         infrequent = sorted(infrequent_groups(self.session.snapshot).intersection(log_groups))
@@ -126,6 +130,8 @@ class InsightsRuns(InsightsPlace):
             self._weigh(tab, plan)
             if tab.estimate is not None:
                 self._weighed[tab.estimate.task.number] = tab, plan, tab.asked
+            self._give_rows_the_keys(tab)
+            self.redraw()
         elif plan.warning is not None:
             self._run_or_ask(tab, plan, tab.asked, None)
         else:
@@ -143,14 +149,11 @@ class InsightsRuns(InsightsPlace):
             return
         from lambdatop.ui.screens.insights_question import CostQuestion
 
-        count = len(plan.log_groups)
-        groups = self.groups_now.words if self.groups_now.prefixes else f"{count} log group{'s' if count != 1 else ''}"
-
         def answered(is_wanted: bool | None) -> None:
             if is_wanted:
                 self._run(tab, plan, asked)
 
-        self.app.push_screen(CostQuestion(estimated_bytes, plan.seconds / 3600, groups, plan.warning), answered)
+        self.app.push_screen(CostQuestion(estimated_bytes, plan.seconds / 3600, plan.groups, plan.warning), answered)
 
     def _run(self, tab: QueryTab, plan: RunPlan, asked: Asked) -> None:
         result = QueryResult(self._run_of(tab, plan, is_estimate=False))
@@ -163,9 +166,13 @@ class InsightsRuns(InsightsPlace):
         if self.desk.history.problem is not None:
             self.say(self.desk.history.problem, is_warning=True)
             self.desk.history.problem = None
+        self._give_rows_the_keys(tab)
+        self.redraw()
+
+    def _give_rows_the_keys(self, tab: QueryTab) -> None:
+        """Have keys go to the rows of a query that was asked for, so that none changes its text while one waits."""
         if tab is self.tab:
             self.results.focus()
-        self.redraw()
 
     def _show_refused(self, tab: QueryTab, estimate: QueryResult, asked: Asked, plan: RunPlan) -> None:
         """Show why AWS would not run it, as if it had been run."""
@@ -183,5 +190,6 @@ class InsightsRuns(InsightsPlace):
             is_estimate=is_estimate,
         )
 
-    def _is_weighing(self, tab: QueryTab) -> bool:
+    def is_weighing(self, tab: QueryTab) -> bool:
+        """Return whether a tab's query waits to hear how much it would scan."""
         return any(plan[0] is tab for plan in self._weighed.values())
