@@ -90,8 +90,5 @@ def test_two_queries_of_one_table_do_not_disturb_each_other() -> None:
 
 
 def test_signs_beside_each_other_begin_no_comment() -> None:
-    table = table_of(*MESSAGES)
-    assert rows_of(table, "fields -'-0' as a, - -0 as b, -(-1) as c, 2 - -'-0' as d | limit 1") == [
-        ("0", "0", "1", "2")
-    ]
-    table.close()
+    text = "fields -'-0' as a, - -0 as b, -(-1) as c, 2 - -'-0' as d | limit 1"
+    assert rows_of(text) == [("0", "0", "1", "2")]
