@@ -1,16 +1,22 @@
 """Random expressions as text, over the names that there are at their place."""
 
 from dataclasses import dataclass, field
-
-from hypothesis import strategies as st
+from random import Random
 
 from tests.insights.random_logs import ODD_TEXTS
 
-_LOG_FIELDS = (
+LOG_FIELDS = (
     "a", "b", "n", "s", "list.0", "list.1.id", "obj.k", "obj.z.k", "a.b", "@@x", "none", "deep.0.0.a.1.b", "f1",
     "f197", "`a~b/c`", "@message", "@type", "@duration", "@requestId", "@logStream", "@log", "@initDuration",
     "@memorySize",
 )  # fmt: skip
+KNOWN_FIELDS = (
+    "@timestamp", "@message", "@type", "@duration", "@initDuration", "@maxMemoryUsed", "@requestId", "@log",
+    "@logStream", "type", "record.status", "record.metrics.durationMs", "level", "invoice.total", "invoice.lines.0.n",
+    "cold_start", "status", "ip", "path", "responseLatency", "bytes", "packets", "protocol", "srcAddr", "route", "ms",
+    "eventName", "`detail-type`", "payload", "none",
+)  # fmt: skip
+"""Fields of the known log."""
 _NUMBERS = (
     "0", "1", "2", "3.5", "10", "1e2", "0.1", "404", "-1",
 )  # fmt: skip
@@ -33,6 +39,7 @@ def quoted(text: str) -> str:
 class Scope:
     """What can be named: after `stats` its columns alone."""
 
+    fields: tuple[str, ...] = LOG_FIELDS
     is_grouped: bool = False
     columns: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
@@ -48,27 +55,27 @@ class Scope:
         """What an expression may name."""
         parts = [f"{name}{part}" for name in self.structures for part in ("", ".k", ".0", "[1]", ".a", ".z.k", ".n")]
         made = [*self.columns, *self.aliases, *self.aliases, *parts]
-        return made if self.is_grouped else [*made, *_LOG_FIELDS]
+        return made if self.is_grouped else [*made, *self.fields]
 
 
-def scalar(draw: st.DrawFn, scope: Scope, depth: int) -> str:
+def scalar(rng: Random, scope: Scope, depth: int) -> str:
     """An expression that makes a value."""
     names = scope.names()
-    kind = draw(st.integers(0, 11 if depth > 0 else 3))
-    if kind <= 1 and names:
-        return draw(st.sampled_from(names))
-    if kind == 2:
-        return quoted(draw(st.sampled_from(ODD_TEXTS)))
-    if kind <= 3:
-        return draw(st.sampled_from(_NUMBERS))
+    kind = rng.randint(0, 14 if depth > 0 else 6)
+    if kind <= 4 and names:
+        return rng.choice(names)
     if kind <= 5:
-        operator = draw(st.sampled_from("+-*/%^"))
-        return f"({scalar(draw, scope, depth - 1)} {operator} {scalar(draw, scope, depth - 1)})"
+        return quoted(rng.choice(ODD_TEXTS))
     if kind == 6:
-        return f"-{scalar(draw, scope, 0)}".replace("--", "- -")
-    if kind == 7:
-        return condition(draw, scope, depth - 1)
-    return call(draw, scope, depth - 1)
+        return rng.choice(_NUMBERS)
+    if kind <= 8:
+        operator = rng.choice("+-*/%^")
+        return f"({scalar(rng, scope, depth - 1)} {operator} {scalar(rng, scope, depth - 1)})"
+    if kind == 9:
+        return f"-{scalar(rng, scope, 0)}".replace("--", "- -")
+    if kind == 10:
+        return condition(rng, scope, depth - 1)
+    return call(rng, scope, depth - 1)
 
 
 _ONE = [
@@ -138,55 +145,54 @@ _FIXED = (
 )  # fmt: skip
 
 
-def call(draw: st.DrawFn, scope: Scope, depth: int) -> str:
+def call(rng: Random, scope: Scope, depth: int) -> str:
     """A function over random arguments."""
-    kind = draw(st.integers(0, 9))
+    kind = rng.randint(0, 9)
     if kind <= 3:
-        return f"{draw(st.sampled_from(_ONE))}({scalar(draw, scope, depth)})"
+        return f"{rng.choice(_ONE)}({scalar(rng, scope, depth)})"
     if kind <= 5:
-        return f"{draw(st.sampled_from(_TWO))}({scalar(draw, scope, depth)}, {scalar(draw, scope, depth)})"
+        return f"{rng.choice(_TWO)}({scalar(rng, scope, depth)}, {scalar(rng, scope, depth)})"
     if kind == 6:
-        return f"if({condition(draw, scope, depth)}, {scalar(draw, scope, depth)}, {scalar(draw, scope, depth)})"
+        return f"if({condition(rng, scope, depth)}, {scalar(rng, scope, depth)}, {scalar(rng, scope, depth)})"
     if kind == 7:
-        parts = [condition(draw, scope, depth), scalar(draw, scope, depth)] * draw(st.integers(1, 2))
-        return f"case({', '.join([*parts, *([scalar(draw, scope, depth)] if draw(st.booleans()) else [])])})"
+        parts = [condition(rng, scope, depth), scalar(rng, scope, depth)] * rng.randint(1, 2)
+        return f"case({', '.join([*parts, *([scalar(rng, scope, depth)] if rng.random() < 0.5 else [])])})"
     if kind == 8 and not scope.is_grouped:
-        return time(draw)
-    return draw(st.sampled_from(_FIXED)).replace("{}", scalar(draw, scope, depth))
+        return time(rng)
+    return rng.choice(_FIXED).replace("{}", scalar(rng, scope, depth))
 
 
-def time(draw: st.DrawFn) -> str:
+def time(rng: Random) -> str:
     """A timestamp."""
-    period = draw(st.sampled_from(_PERIODS))
-    return draw(
-        st.sampled_from(
-            (
-                "@timestamp",
-                f"bin({period})",
-                f"datefloor(@timestamp, {period})",
-                f"dateceil(@timestamp, {period})",
-                "@ingestionTime",
-            )
+    period = rng.choice(_PERIODS)
+    return rng.choice(
+        (
+            "@timestamp",
+            f"bin({period})",
+            f"bin({period})",
+            f"datefloor(@timestamp, {period})",
+            f"dateceil(@timestamp, {period})",
+            "@ingestionTime",
         )
     )
 
 
-def condition(draw: st.DrawFn, scope: Scope, depth: int) -> str:
+def condition(rng: Random, scope: Scope, depth: int) -> str:
     """An expression that makes a Boolean."""
-    kind = draw(st.integers(0, 9 if depth > 0 else 5))
-    subject = scalar(draw, scope, max(0, depth - 1))
+    kind = rng.randint(0, 9 if depth > 0 else 5)
+    subject = scalar(rng, scope, max(0, depth - 1))
     if kind <= 2:
-        operator = draw(st.sampled_from(("=", "!=", "<", "<=", ">", ">=")))
-        return f"({subject} {operator} {scalar(draw, scope, max(0, depth - 1))})"
+        operator = rng.choice(("=", "!=", "<", "<=", ">", ">="))
+        return f"({subject} {operator} {scalar(rng, scope, max(0, depth - 1))})"
     if kind == 3:
-        pattern = draw(st.sampled_from(_REGEXES) | st.sampled_from(ODD_TEXTS).map(quoted))
-        return f"({subject} {draw(st.sampled_from(('like', 'not like', '=~')))} {pattern})"
+        pattern = rng.choice(_REGEXES) if rng.random() < 0.5 else quoted(rng.choice(ODD_TEXTS))
+        return f"({subject} {rng.choice(('like', 'not like', '=~'))} {pattern})"
     if kind == 4:
-        items = [scalar(draw, scope, 0) for _ in range(draw(st.integers(1, 3)))]
-        return f"({subject} {draw(st.sampled_from(('in', 'not in')))} [{', '.join(items)}])"
+        items = [scalar(rng, scope, 0) for _ in range(rng.randint(1, 3))]
+        return f"({subject} {rng.choice(('in', 'not in'))} [{', '.join(items)}])"
     if kind == 5:
-        return draw(st.sampled_from((f"ispresent({subject})", "true", "false", f"(not {subject})")))
+        return rng.choice((f"ispresent({subject})", "true", "false", f"(not {subject})"))
     if kind <= 7:
-        word = draw(st.sampled_from(("and", "or")))
-        return f"({condition(draw, scope, depth - 1)} {word} {condition(draw, scope, depth - 1)})"
-    return f"(not {condition(draw, scope, depth - 1)})" if kind == 8 else subject
+        word = rng.choice(("and", "or"))
+        return f"({condition(rng, scope, depth - 1)} {word} {condition(rng, scope, depth - 1)})"
+    return f"(not {condition(rng, scope, depth - 1)})" if kind == 8 else subject

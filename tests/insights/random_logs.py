@@ -1,8 +1,7 @@
 """Small random logs with the values that language implementations trip over."""
 
 import json
-
-from hypothesis import strategies as st
+from random import Random
 
 from lambdatop.insights.log_table import LogRecord
 from tests.insights.known_log import START_MS, request_id
@@ -17,88 +16,86 @@ ODD_TEXTS = (
 ODD_NUMBERS = (
     "0", "-0", "1", "1.0", "2", "3", "10", "-3.5", "0.5", "1e5", "1E+2", "0.1", "9007199254740993", "404", "200",
 )  # fmt: skip
-
-texts = st.sampled_from(ODD_TEXTS) | st.text(st.sampled_from("ab1. -\n\té日"), max_size=4)
-scalars = st.one_of(
-    texts.map(lambda text: json.dumps(text, ensure_ascii=False)),
-    texts.map(json.dumps),
-    st.sampled_from(ODD_NUMBERS),
-    st.sampled_from(("true", "false", "null")),
-)
-containers = st.sampled_from(
-    ("{}", "[]", "[1,2]", '["a",null,true]', '{"k":1}', '{"k":"x","z":{"k":2}}', '[{"id":3},{"id":"q"}]', "[[1],[2]]")
-)
-FIELDS = (
-    "a", "b", "n", "s", "list", "obj",
+_CONTAINERS = (
+    "{}", "[]", "[1,2]", '["a",null,true]', '{"k":1}', '{"k":"x","z":{"k":2}}', '[{"id":3},{"id":"q"}]', "[[1],[2]]",
 )  # fmt: skip
-
-
 _ODD_PARTS = (
     '"@x":7', '"a.b":"dotted"', '"a":1,"a":2', '"obj":{"k":1,"k":2}', '"list.0":"flat"', '"n":1.50', '"n":-0.0',
     '"n":1e-9', '"n":123456789012345678901.5', '"s":"\\ud83d"', '"s":"\\ud83d\\ude00"', '"s":"\\u0000"', '"n":NaN',
     '"n":01', '"n":1,', '"":3', '"a~b/c":1', '"deep":[[{"a":[0,{"b":5}]}]]',
     ",".join(f'"f{number}":{number}' for number in range(198)),
 )  # fmt: skip
+_AFTER_REPORT = (
+    "\t\n", "\tInit Duration: 250.50 ms\t\n", "\tStatus: timeout\n",
+    "\tInit Duration: 8 ms\t\nXRAY TraceId: 1-6-a\tSegmentId: 0b\tSampled: true\t\n",
+    "\tRestore Duration: 400.00 ms\tBilled Restore Duration: 40 ms\t\n",
+)  # fmt: skip
+_LINES = (
+    "user=a, id=1", "user=, id=2 user=b, id=3", "user=a\nb, id=*", "[1,2]", "plain", "", "x=1 y=2 ", "INIT_START",
+)  # fmt: skip
+_DELAYS_MS = (
+    0, 1, 999, 1000, 60_000, 61_500, 299_999, 300_000, 3_600_000, 86_400_000,
+)  # fmt: skip
 
 
-@st.composite
-def json_objects(draw: st.DrawFn) -> str:
+def text(rng: Random) -> str:
+    """An odd text, or a few odd characters."""
+    return rng.choice(ODD_TEXTS) if rng.random() < 0.8 else "".join(rng.choices("ab1. -\n\té日", k=rng.randint(0, 4)))
+
+
+def json_scalar(rng: Random) -> str:
+    """A JSON value that is no container."""
+    kind = rng.randint(0, 9)
+    if kind <= 3:
+        return json.dumps(text(rng), ensure_ascii=rng.random() < 0.5)
+    return rng.choice(ODD_NUMBERS if kind <= 8 else ("true", "false", "null"))
+
+
+def json_object(rng: Random) -> str:
     """A JSON object with some of the fields, as text."""
-    parts = [f'"{name}":{draw(scalars)}' for name in draw(st.sets(st.sampled_from(("a", "b", "n", "s"))))]
-    parts += [f'"{name}":{draw(containers)}' for name in draw(st.sets(st.sampled_from(("list", "obj"))))]
-    parts += draw(st.sampled_from(([], [], [], *([part] for part in _ODD_PARTS))))
-    space = draw(st.sampled_from(("", " ")))
-    return "{" + f",{space}".join(draw(st.permutations(parts))) + "}"
+    parts = [f'"{name}":{json_scalar(rng)}' for name in "abns" if rng.random() < 0.6]
+    parts += [f'"{name}":{rng.choice(_CONTAINERS)}' for name in ("list", "obj") if rng.random() < 0.4]
+    if rng.random() < 0.3:
+        parts.append(rng.choice(_ODD_PARTS))
+    rng.shuffle(parts)
+    return "{" + f",{rng.choice(('', ' '))}".join(parts) + "}"
 
 
-@st.composite
-def reports(draw: st.DrawFn) -> str:
+def report(rng: Random) -> str:
     """A REPORT line, with and without what it need not have."""
-    more = draw(
-        st.sampled_from(
-            (
-                "\t\n",
-                "\tInit Duration: 250.50 ms\t\n",
-                "\tStatus: timeout\n",
-                "\tInit Duration: 8 ms\t\nXRAY TraceId: 1-6-a\tSegmentId: 0b\tSampled: true\t\n",
-                "\tRestore Duration: 400.00 ms\tBilled Restore Duration: 40 ms\t\n",
-            )
+    more = rng.choice(_AFTER_REPORT)
+    duration, used = rng.choice(("0.50", "20.00", "100.00", "1500.25")), rng.choice((32, 64, 128))
+    return (
+        f"REPORT RequestId: {request_id(rng.randint(1, 3))}\tDuration: {duration} ms\t"
+        f"Billed Duration: {rng.randint(1, 9)} ms\tMemory Size: 128 MB\tMax Memory Used: {used} MB{more}"
+    )
+
+
+def line(rng: Random) -> str:
+    """The message of an event."""
+    found, number = json_object(rng), request_id(rng.randint(1, 3))
+    return rng.choice(
+        (
+            *[found] * 6,
+            f"[INFO] seen {found} end",
+            f"{{oops}} {found}{found}",
+            f"{found}\n",
+            *[report(rng)] * 2,
+            f"START RequestId: {number} Version: $LATEST\n",
+            f"END RequestId: {number}\n",
+            f"2026-11-21T03:00:00.000Z\t{number}\tINFO\thello user=1, id=2",
+            f"[ERROR]\t2026-11-21T03:00:00.000Z\t{number}\tuser=é, id=",
+            rng.choice(_LINES),
+            text(rng),
         )
     )
-    duration = draw(st.sampled_from(("0.50", "20.00", "100.00", "1500.25")))
-    number, billed = draw(st.integers(1, 3)), draw(st.integers(1, 9))
-    return (
-        f"REPORT RequestId: {request_id(number)}\tDuration: {duration} ms\tBilled Duration: {billed} ms\t"
-        f"Memory Size: 128 MB\tMax Memory Used: {draw(st.sampled_from((32, 64, 128)))} MB{more}"
-    )
 
 
-lines = st.one_of(
-    json_objects(),
-    json_objects(),
-    json_objects(),
-    json_objects().map(lambda text: f"[INFO] seen {text} end"),
-    json_objects().map(lambda text: f"{{oops}} {text}{text}"),
-    json_objects().map(lambda text: text + "\n"),
-    reports(),
-    st.integers(1, 3).map(lambda number: f"START RequestId: {request_id(number)} Version: $LATEST\n"),
-    st.integers(1, 3).map(lambda number: f"END RequestId: {request_id(number)}\n"),
-    st.integers(1, 3).map(lambda number: f"2026-11-21T03:00:00.000Z\t{request_id(number)}\tINFO\thello user=1, id=2"),
-    st.integers(1, 3).map(lambda number: f"[ERROR]\t2026-11-21T03:00:00.000Z\t{request_id(number)}\tuser=é, id="),
-    st.sampled_from(
-        ("user=a, id=1", "user=, id=2 user=b, id=3", "user=a\nb, id=*", "[1,2]", "plain", "", "x=1 y=2 ", "INIT_START")
-    ),
-    texts,
-)
-
-
-@st.composite
-def logs(draw: st.DrawFn, most: int = 10) -> list[LogRecord]:
+def random_log(rng: Random, most: int = 12) -> list[LogRecord]:
     """Some events, some at one time, loaded in any order."""
-    times = st.sampled_from((0, 1, 999, 1000, 60_000, 61_500, 299_999, 300_000, 3_600_000, 86_400_000))
     made = []
-    for number in range(draw(st.integers(0, most))):
-        timestamp_ms = START_MS + draw(times)
-        stream, group = draw(st.sampled_from(("s1", "s2"))), draw(st.sampled_from(("g1", "g2")))
-        made.append(LogRecord(timestamp_ms, timestamp_ms + 7, stream, group, draw(lines), f"pointer-{number}"))
+    for number in range(rng.randint(0, most)):
+        timestamp_ms = START_MS + rng.choice(_DELAYS_MS)
+        stream, group = rng.choice(("s1", "s2")), rng.choice(("g1", "g2"))
+        made.append(LogRecord(timestamp_ms, timestamp_ms + 7, stream, group, line(rng), f"pointer-{number}"))
     return made

@@ -1,8 +1,8 @@
 """Random queries as text: each command is drawn with what the commands before it have named."""
 
-from hypothesis import strategies as st
+from random import Random
 
-from tests.insights.random_expressions import Scope, condition, scalar, time
+from tests.insights.random_expressions import LOG_FIELDS, Scope, condition, scalar, time
 
 _GLOBS = (
     ('"user=*, id=*"', 2), ('"* *"', 2), ('"user=*,"', 1), ("'*=*'", 2), ('"*"', 1), ('"[*] *"', 2), ('"a*b"', 1),
@@ -13,13 +13,13 @@ _PARSE_REGEXES = (
 )  # fmt: skip
 
 
-def fields_command(draw: st.DrawFn, scope: Scope) -> str:
+def fields_command(rng: Random, scope: Scope) -> str:
     """`fields` or `display` with new names and old ones."""
-    word = draw(st.sampled_from(("fields", "fields", "fields", "display")))
+    word = rng.choice(("fields", "fields", "fields", "display"))
     columns = []
-    for _ in range(draw(st.integers(1, 3))):
-        expression = scalar(draw, scope, 2)
-        if draw(st.booleans()):
+    for _ in range(rng.randint(1, 3)):
+        expression = scalar(rng, scope, 2)
+        if rng.random() < 0.5:
             name = scope.new_name()
             columns.append(f"{expression} as {name}")
             (scope.structures if expression.startswith("jsonParse") else scope.aliases).append(name)
@@ -28,15 +28,15 @@ def fields_command(draw: st.DrawFn, scope: Scope) -> str:
     return f"{word} {', '.join(columns)}"
 
 
-def parse_command(draw: st.DrawFn, scope: Scope) -> str:
+def parse_command(rng: Random, scope: Scope) -> str:
     """`parse` with a glob or a regular expression."""
-    subject = draw(st.sampled_from(scope.names() or ["1"]))
+    subject = rng.choice(scope.names() or ["1"])
     names = [scope.new_name(), scope.new_name()]
-    if draw(st.booleans()):
-        pattern, count = draw(st.sampled_from(_GLOBS))
+    if rng.random() < 0.5:
+        pattern, count = rng.choice(_GLOBS)
         text = f"parse {subject} {pattern} as {', '.join(names[:count])}"
     else:
-        pattern, count = draw(st.sampled_from(_PARSE_REGEXES))
+        pattern, count = rng.choice(_PARSE_REGEXES)
         for place in range(count):
             pattern = pattern.replace(f"{{{place}}}", names[place])
         text = f"parse {subject} {pattern}"
@@ -44,10 +44,10 @@ def parse_command(draw: st.DrawFn, scope: Scope) -> str:
     return text
 
 
-def unnest_command(draw: st.DrawFn, scope: Scope) -> str:
+def unnest_command(rng: Random, scope: Scope) -> str:
     """`unnest` of a structure or of something else."""
     name = scope.new_name()
-    subject = draw(st.sampled_from([*scope.structures, *scope.names(), "1"]))
+    subject = rng.choice([*scope.structures, *scope.names(), "1"])
     scope.structures.append(name)
     return f"unnest {subject} into {name}"
 
@@ -58,80 +58,81 @@ _EXACT = (
 _ROUNDED = ("sum", "avg", "stddev", "variance")
 
 
-def aggregate(draw: st.DrawFn, scope: Scope) -> str:
+def aggregate(rng: Random, scope: Scope) -> str:
     """An aggregate of a random expression."""
-    argument = scalar(draw, scope, 1)
-    kind = draw(st.integers(0, 9))
+    argument = rng.choice(scope.names() or ["1"]) if rng.random() < 0.7 else scalar(rng, scope, 1)
+    kind = rng.randint(0, 9)
     if kind <= 1:
-        return draw(st.sampled_from(("count(*)", "count()")))
+        return rng.choice(("count(*)", "count()"))
     if kind <= 5:
-        return f"{draw(st.sampled_from(_EXACT))}({argument})"
+        return f"{rng.choice(_EXACT)}({argument})"
     if kind == 6:
-        return f"pct({argument}, {draw(st.sampled_from(('0', '1', '50', '90', '95', '99.9', '100')))})"
+        return f"pct({argument}, {rng.choice(('0', '1', '50', '90', '95', '99.9', '100'))})"
     if kind == 7 and not scope.is_grouped:
-        return f"{draw(st.sampled_from(('earliest', 'latest')))}({argument})"
-    return f"{draw(st.sampled_from(_ROUNDED))}({argument})"
+        return f"{rng.choice(('earliest', 'latest'))}({argument})"
+    return f"{rng.choice(_ROUNDED)}({argument})"
 
 
-def stats_command(draw: st.DrawFn, scope: Scope) -> str:
+def stats_command(rng: Random, scope: Scope) -> str:
     """`stats` with its groups; afterwards there are only its columns."""
     after = Scope(is_grouped=True, number=scope.number)
     aggregates, groups = [], []
-    for _ in range(draw(st.integers(1, 3))):
-        text = aggregate(draw, scope)
-        is_compound = draw(st.integers(0, 4)) == 0
+    for _ in range(rng.randint(1, 3)):
+        text = aggregate(rng, scope)
+        is_compound = rng.randint(0, 4) == 0
         if is_compound:
-            text = f"{text} {draw(st.sampled_from('+-*'))} {draw(st.sampled_from(('2', 'count(*)')))}"
-        name = after.new_name() if is_compound or draw(st.booleans()) else None
+            text = f"{text} {rng.choice('+-*')} {rng.choice(('2', 'count(*)'))}"
+        name = after.new_name() if is_compound or rng.random() < 0.5 else None
         aggregates.append(text if name is None else f"{text} as {name}")
         # A structure, and what rounding makes differ in its last digits, is not asked for again.
         if not text.startswith(("values", *_ROUNDED)):
             after.columns.append(name or text)
-    for _ in range(draw(st.integers(0, 2))):
-        text = time(draw) if not scope.is_grouped and draw(st.booleans()) else scalar(draw, scope, 1)
-        name = after.new_name() if draw(st.booleans()) or text.startswith(("@", '"')) else None
+    for _ in range(rng.randint(0, 2)):
+        text = scalar(rng, scope, 1)
+        if rng.random() < 0.7:
+            text = time(rng) if not scope.is_grouped and rng.random() < 0.4 else rng.choice(scope.names() or ["1"])
+        name = after.new_name() if rng.random() < 0.5 or text.startswith(("@", '"')) else None
         groups.append(text if name is None else f"{text} as {name}")
         after.columns.append(name or text)
     scope.__dict__.update(after.__dict__)
     return f"stats {', '.join(aggregates)}{' by ' if groups else ''}{', '.join(groups)}"
 
 
-def sort_command(draw: st.DrawFn, scope: Scope) -> str:
+def sort_command(rng: Random, scope: Scope) -> str:
     """`sort` by one or two keys."""
     keys = []
-    for _ in range(draw(st.integers(1, 2))):
-        key = scalar(draw, scope, 1) if scope.is_grouped or draw(st.integers(0, 2)) else "@timestamp"
-        keys.append(f"{key}{draw(st.sampled_from(('', ' asc', ' desc')))}")
+    for _ in range(rng.randint(1, 2)):
+        key = rng.choice([*scope.names(), "1"]) if rng.random() < 0.6 else scalar(rng, scope, 1)
+        keys.append(f"{key}{rng.choice(('', ' asc', ' desc'))}")
     return f"sort {', '.join(keys)}"
 
 
-@st.composite
-def queries(draw: st.DrawFn) -> str:
+def random_query(rng: Random, fields: tuple[str, ...] = LOG_FIELDS) -> str:
     """A whole query that is in order."""
-    scope = Scope()
-    commands: list[str] = []
-    stats_left = draw(st.sampled_from((0, 0, 1, 1, 2)))
-    for _ in range(draw(st.integers(0, 3)) + stats_left):
-        kind = draw(st.integers(0, 5))
-        if kind == 0 and stats_left:
-            stats_left -= 1
-            commands.append(stats_command(draw, scope))
-        elif kind <= 2:
-            commands.append(fields_command(draw, scope))
-        elif kind == 3:
-            commands.append(f"filter {condition(draw, scope, 3)}")
-        elif kind == 4:
-            commands.append(parse_command(draw, scope))
-        else:
-            commands.append(unnest_command(draw, scope))
-    commands += [stats_command(draw, scope) for _ in range(stats_left)]
-    if draw(st.integers(0, 12)) == 0:
-        commands.append(f"pattern {draw(st.sampled_from(scope.names() or ['1']))}")
+    scope = Scope(fields)
+    commands = [_early_command(rng, scope) for _ in range(rng.randint(0, 3))]
+    for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        commands.append(stats_command(rng, scope))
+        if rng.random() < 0.3:
+            commands.append(_early_command(rng, scope))
+    if rng.random() < 0.07:
+        commands.append(f"pattern {rng.choice(scope.names() or ['1'])}")
         scope = Scope(is_grouped=True, columns=["@pattern", "@sampleCount", "@ratio"])
-    if draw(st.booleans()):
-        commands.append(sort_command(draw, scope))
-    if draw(st.integers(0, 4)) == 0 or not commands:
-        commands.append(f"dedup {', '.join(scalar(draw, scope, 0) for _ in range(draw(st.integers(1, 2))))}")
-    if draw(st.integers(0, 3)) == 0:
-        commands.append(f"limit {draw(st.integers(1, 6))}")
+    if rng.random() < 0.6:
+        commands.append(sort_command(rng, scope))
+    if rng.random() < 0.2 or not commands:
+        commands.append(f"dedup {', '.join(scalar(rng, scope, 0) for _ in range(rng.randint(1, 2)))}")
+    if rng.random() < 0.25:
+        commands.append(f"limit {rng.randint(1, 6)}")
     return " | ".join(commands)
+
+
+def _early_command(rng: Random, scope: Scope) -> str:
+    """A command that may stand anywhere before a sort."""
+    kind = rng.randint(0, 9)
+    if kind <= 3:
+        return fields_command(rng, scope)
+    if kind <= 6:
+        doubt = rng.choice(("", "", " or ispresent(@message)", " or n > 0")) if not scope.is_grouped else ""
+        return f"filter {condition(rng, scope, 2)}{doubt}"
+    return parse_command(rng, scope) if kind <= 8 else unnest_command(rng, scope)

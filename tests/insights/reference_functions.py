@@ -57,7 +57,8 @@ def _numeric(function: Callable[[list[float]], float], numbers: list[float]) -> 
 
 
 def _half_away(number: float) -> float:
-    return float(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP))
+    # From 2 to the 52nd on every double is whole.
+    return number if abs(number) >= 2**52 else float(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _round(numbers: list[float]) -> float:

@@ -105,7 +105,10 @@ def sort_key(value: Value) -> tuple[Any, ...]:
     if number is not None:
         return (2, number)
     # A run of digits stands where its first digit would, shorter runs first.
-    return (1, [(ord("0"), len(part), part) if part[0].isdigit() else (ord(part), 0, "") for part in _parts(value)])
+    return (
+        1,
+        [(ord("0"), len(part), part) if part[0] in "0123456789" else (ord(part), 0, "") for part in _parts(value)],
+    )
 
 
 def _parts(text: str) -> list[str]:
