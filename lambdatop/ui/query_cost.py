@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
-SURE_SECONDS = 3_600
+_BEGUN_SECOND = 1
+"""That which goes on now is read too, so that the last hour has a second more."""
+SURE_SECONDS = 3_600 + _BEGUN_SECOND
 SURE_GROUPS = 10
 """A query over no longer a time and no more log groups runs at once."""
 ASKED_BYTES = 10_000_000_000
-UNKNOWN_SECONDS = 86_400
+UNKNOWN_SECONDS = 86_400 + _BEGUN_SECOND
 """Where AWS offers no estimate, a longer time is asked about."""
 
 

@@ -149,6 +149,12 @@ def test_a_long_time_and_many_log_groups_are_estimated_first(hours: float, count
     assert plan(hours, count).needs_estimate is is_needed
 
 
+def test_the_last_hour_is_an_hour_and_the_last_day_a_day_whenever_they_end() -> None:
+    hour, day = (RunPlan("limit 1", ("/g",), *TimeRange(text).bounds_s(NOW_MS + 500, True)) for text in ("1h", "24h"))
+    assert not hour.needs_estimate
+    assert not day.must_ask(None)
+
+
 @pytest.mark.parametrize(
     ("hours", "estimated", "is_asked"),
     [(1, 10e9, False), (1, 10.1e9, True), (24, None, False), (25, None, True), (25, 1e9, False)],
