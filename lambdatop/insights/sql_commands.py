@@ -141,7 +141,7 @@ def _add_stats(stages: Stages, stats: syntax.Stats) -> None:
         lambda call: rows.look_up(syntax.Name("@timestamp", call.span)),
         (*stages.places, *stages.items),
     )
-    groups = {column.name: _group_value(rows.value(column.expression)) for column in stats.groups}
+    groups = {column.name: _group_value(stages, rows.value(column.expression)) for column in stats.groups}
     keys = {name: SqlValue(stages.fresh("g"), value.kind) for name, value in groups.items()}
     made: list[str] = []
 
@@ -167,7 +167,12 @@ def _add_stats(stages: Stages, stats: syntax.Stats) -> None:
     stages.show([*groups, *(name for name, _ in results)])
 
 
-def _group_value(value: SqlValue) -> SqlValue:
+def _group_value(stages: Stages, value: SqlValue) -> SqlValue:
+    if value.constant is not None:
+        # As a literal it would stand for every same literal in the aggregates, where DuckDB wants constants.
+        column = stages.fresh("c")
+        stages.add(f"*, {value.sql} AS {column}")
+        return SqlValue(column, value.kind)
     if value.kind is Kind.STRUCTURE:
         return SqlValue(as_text(value), Kind.TEXT)
     return SqlValue(f"({value.sql})", value.kind)

@@ -58,7 +58,7 @@ def _numeric(function: Callable[[list[float]], float], numbers: list[float]) -> 
 
 def _half_away(number: float) -> float:
     # From 2 to the 52nd on every double is whole.
-    return number if abs(number) >= 2**52 else float(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP))
+    return number if not abs(number) < 2**52 else float(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _round(numbers: list[float]) -> float:
@@ -66,8 +66,8 @@ def _round(numbers: list[float]) -> float:
         return _half_away(numbers[0])
     places = math.trunc(numbers[1])
     if places < 0:
-        return _half_away(numbers[0] / 10**-places) * 10**-places
-    return _half_away(numbers[0] * 10**places) / 10**places
+        return _half_away(numbers[0] / 10.0**-places) * 10.0**-places
+    return _half_away(numbers[0] * 10.0**places) / 10.0**places
 
 
 def _within(bits: int) -> Callable[[list[float]], float]:
@@ -166,7 +166,7 @@ _OF_TEXTS: dict[str, Callable[[list[str]], Value]] = {
     "urldecode": lambda a: urllib.parse.unquote(a[0]),
     "base64encode": lambda a: base64.b64encode(a[0].encode()).decode(),
     "base64decode": lambda a: _decoded(lambda text: base64.b64decode(text, validate=True), a[0]),
-    "hextoascii": lambda a: _decoded(bytes.fromhex, a[0]),
+    "hextoascii": lambda a: _decoded(bytes.fromhex, a[0]) if re.fullmatch("[0-9a-fA-F]*", a[0]) else None,
     "hextodec": lambda a: _hex_to_dec(a[0]),
     "dectohex": lambda a: _dec_to_hex(a[0]),
     "md5": lambda a: hashlib.md5(a[0].encode(), usedforsecurity=False).hexdigest(),

@@ -92,3 +92,8 @@ def test_two_queries_of_one_table_do_not_disturb_each_other() -> None:
 def test_signs_beside_each_other_begin_no_comment() -> None:
     text = "fields -'-0' as a, - -0 as b, -(-1) as c, 2 - -'-0' as d | limit 1"
     assert rows_of(text) == [("0", "0", "1", "2")]
+
+
+def test_a_constant_group_is_not_taken_for_a_constant_of_an_aggregate() -> None:
+    text = "stats values(level), pct(amount, 50) by '' as nothing, ',' as comma, 50 as fifty"
+    assert rows_of(text) == [("", ",", "50", '["ERROR","INFO","WARN"]', "2.5")]
