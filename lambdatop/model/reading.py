@@ -17,6 +17,9 @@ UNASKED_BACKFILL_USD = 0.10
 UNASKED_USD_PER_HOUR = 0.25
 """What counting by Insights may cost without being asked about."""
 
+COUNTED_BY_INSIGHTS = "counted by Insights, a minute at a time"
+"""What is noted on a number that aggregates told: all of it, zero as well."""
+
 
 class BackfillOffer(Struct, frozen=True, kw_only=True):
     """How the past is best read, and at what price."""

@@ -6,6 +6,7 @@ carries `≥` or `~`, and its reason is one key away.
 
 from collections.abc import Sequence
 
+from lambdatop.model.reading import COUNTED_BY_INSIGHTS
 from lambdatop.model.statistics import FunctionStatistics, VersionStatistics
 from lambdatop.render import units
 from lambdatop.render.block_chart import bar, sparkline
@@ -104,11 +105,14 @@ def _version_name(version: VersionStatistics, style: str = "") -> Span:
 def rate_cell(function: FunctionStatistics, _drawing: Drawing) -> Line:
     """Return invocations a second: a lower bound where reports are hidden, unknown where nothing has been read."""
     rate = function.window.invocation_rate_per_s
-    is_partial = has_note(function, "invocations") and function.window.metric_invocations is None
-    if not rate and (is_partial or _hides_reports(function)):
+    told = {note.text for note in function.notes if note.field == "invocations"}
+    is_partial = bool(told) and function.window.metric_invocations is None
+    if not rate and ((is_partial and told != {COUNTED_BY_INSIGHTS}) or _hides_reports(function)):
         return number(units.UNKNOWN)
     text = units.rate(rate)
     mark = _lower_bound(function, text) or (_ABOUT if is_partial else "")
+    if mark and text.startswith("<"):
+        text = Printable(text.removesuffix("/s"))
     return number(text, "" if rate or mark else "dim", mark)
 
 

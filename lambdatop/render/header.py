@@ -138,7 +138,9 @@ def _logs(snapshot: Snapshot, content: HeaderContent, *, is_narrow: bool) -> Lin
     origin = freshness.origin(sources)
     since_ms = freshness.still_since_ms(sources, snapshot.taken_at_ms)
     if since_ms is None:
-        return (*counting_mark(snapshot.sources, is_narrow=is_narrow), *origin)
+        counting = counting_mark(snapshot.sources, is_narrow=is_narrow)
+        is_alone = is_narrow and counting and not any(freshness.is_behind(source) for source in sources)
+        return counting if is_alone else (*counting, *((said("; "),) if is_narrow and counting else ()), *origin)
     since = units.clock(since_ms, content.is_utc)
     style = origin[0].style
     return line(said(f"■ logs until {since}", style)) if is_narrow else (*origin, said(f" since {since}", style))

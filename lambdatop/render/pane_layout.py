@@ -1,5 +1,6 @@
 """A pane fitted into a place: as a block of lines, as one line, or as a page of all its rows."""
 
+from lambdatop.render import units
 from lambdatop.render.block_chart import sparkline
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.panes import PaneContent, PaneRow
@@ -81,7 +82,8 @@ def _number(content: PaneContent, width: int) -> Line:
     """Return the number with as much of what belongs to it as fits; one older than it should be is marked."""
     number = content.number
     if content.is_behind:
-        number = (said(f"~{number[0].text}", "late"), *(span._replace(style="late") for span in number[1:]))
+        mark = "" if number[0].text == units.UNKNOWN else "~"
+        number = (said(f"{mark}{number[0].text}", "late"), *(span._replace(style="late") for span in number[1:]))
     while len(number) > 1 and line_width(number) > width:
         number = number[:-1]
     return number

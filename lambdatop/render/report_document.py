@@ -6,7 +6,7 @@ Shares are 0 to 1, times are ISO 8601 in UTC. What cannot be known is None, and 
 from typing import Any
 
 from lambdatop.model.queue_depth import QueueDepth
-from lambdatop.model.reading import ReadingChoice
+from lambdatop.model.reading import COUNTED_BY_INSIGHTS, ReadingChoice
 from lambdatop.model.snapshot import AccountSnapshot, ErrorGroup, LogEventReference, Snapshot
 from lambdatop.model.source_status import ApiUsage, GroupLedger, SourceStatus, TailLedger
 from lambdatop.model.statistics import FAILURE_KINDS, FunctionQueue, FunctionStatistics, Percentiles, WindowStatistics
@@ -114,7 +114,8 @@ def _function(row: FunctionStatistics) -> Document:
 def _has_logs(row: FunctionStatistics) -> bool:
     """Return whether zero invocations in the logs mean none: not where a note says that they may not have been seen."""
     hidden = row.function.hidden_reports
-    is_doubted = any(note.field == "invocations" and note.text != hidden for note in row.notes)
+    beside = (hidden, COUNTED_BY_INSIGHTS)
+    is_doubted = any(note.field == "invocations" and note.text not in beside for note in row.notes)
     return row.window.invocations > 0 or not is_doubted
 
 

@@ -39,13 +39,14 @@ def waiting(sources: Iterable[SourceStatus]) -> tuple[BackfillOffer, ...]:
 
 
 def counting_mark(sources: Iterable[SourceStatus], *, is_narrow: bool) -> Line:
-    """Return that Insights counts most logs, to be followed by how fresh the others are; nothing where it does not."""
+    """Return that Insights counts most logs, nothing where it does not; if wide, how fresh the others are follows."""
     counting = [one for one in sources if one.reading is not None and one.reading.choice == "insights"]
     if not counting:
         return ()
     is_late = any(is_behind(one) for one in counting)
     words = f"{'' if is_narrow else 'logs '}by Insights, {'late' if is_late else '1 min'}"
-    return line(said(words, "late" if is_late else ""), said("; swept ", "dim"))
+    counted = line(said(words, "late" if is_late else ""))
+    return counted if is_narrow else (*counted, said("; swept ", "dim"))
 
 
 def rarity_mark(sources: Iterable[SourceStatus]) -> Line:
@@ -97,7 +98,8 @@ def wish_words(wish: ReadingWish, told: Sequence[ReadingChoice]) -> str:
     prices = [one.insights_usd_per_hour for one in told if one.insights_usd_per_hour is not None]
     if wish != "insights" or not prices:
         return WISHES[wish]
-    return f"{WISHES[wish]} That is about {units.dollars(sum(prices))} an hour now."
+    price = units.dollars(sum(prices))
+    return f"{WISHES[wish]} That is {'' if price.startswith('<') else 'about '}{price} an hour now."
 
 
 def reading_lines(source: SourceStatus, width: int, indent: str, *, is_utc: bool) -> list[Line]:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
+from lambdatop.model.reading import COUNTED_BY_INSIGHTS
 from lambdatop.model.statistics import Note, WindowStatistics
 from lambdatop.store.function_ledger import FunctionLedger
 from lambdatop.store.log_group_state import LogGroupState
-from lambdatop.store.provenance import MINUTE_MS
+from lambdatop.store.provenance import MINUTE_MS, Provenance
 from lambdatop.store.rolling_window import MINUTES_KEPT_MS
 
 HIDDEN_FIELDS = ("invocations", "cold_starts", "duration_ms", "concurrency_peak", "billed_duration_ms", "cost_usd")
 LOG_FIELDS = (*HIDDEN_FIELDS, "errors")
 DURATION_FIELDS = ("duration_ms", "init_duration_ms", "restore_duration_ms")
-AGGREGATED = "counted by Insights, a minute at a time"
 ABOUT = "within 6 %"
 MANAGED_FIELDS = ("cold_starts", "init_duration_ms", "max_memory_used_mb", "billed_duration_ms", "cost_usd")
 
@@ -61,13 +61,21 @@ def _of_aggregates(statistics: WindowStatistics, group: LogGroupState | None) ->
         return
     start_ms, end_ms = statistics.start_ms, statistics.end_ms
     read_to_ms = min(end_ms, group.read_to_ms or 0)
-    unknown = group.provenance.unknown_minutes(start_ms, read_to_ms - read_to_ms % MINUTE_MS)
-    if unknown and end_ms - start_ms <= MINUTES_KEPT_MS:
-        text = f"{unknown} minute{'' if unknown == 1 else 's'} of the window could not be read"
-        yield from (Note(field=field, text=text) for field in ("invocations", "errors", "cost_usd"))
+    missing = _missing(group.provenance, start_ms, read_to_ms - read_to_ms % MINUTE_MS, end_ms - start_ms)
+    if missing is not None:
+        yield from (Note(field=field, text=missing) for field in ("invocations", "errors", "cost_usd"))
     if not group.provenance.aggregated_since(start_ms):
         return
-    yield from (Note(field=field, text=AGGREGATED) for field in ("invocations", "cold_starts", "errors"))
-    yield from (Note(field=field, text=f"{AGGREGATED}, {ABOUT}") for field in DURATION_FIELDS)
-    yield Note(field="concurrency_peak", text=f"{AGGREGATED}: how many ran at once, only the metric knows")
-    yield Note(field="errors", text=f"{AGGREGATED}: how they failed is told once its lines are read")
+    yield from (Note(field=field, text=COUNTED_BY_INSIGHTS) for field in ("invocations", "cold_starts", "errors"))
+    yield from (Note(field=field, text=f"{COUNTED_BY_INSIGHTS}, {ABOUT}") for field in DURATION_FIELDS)
+    yield Note(field="concurrency_peak", text=f"{COUNTED_BY_INSIGHTS}: how many ran at once, only the metric knows")
+    yield Note(field="errors", text=f"{COUNTED_BY_INSIGHTS}: how they failed is told once its lines are read")
+
+
+def _missing(provenance: Provenance, start_ms: int, read_to_ms: int, window_ms: int) -> str | None:
+    """What nothing told of: of long windows, whose past is read from its end, whether the beginning is there."""
+    if window_ms > MINUTES_KEPT_MS:
+        is_begun = provenance.is_known(start_ms - start_ms % MINUTE_MS)
+        return None if is_begun else "the window's beginning has not been read"
+    unknown = provenance.unknown_minutes(start_ms, read_to_ms)
+    return f"{unknown} minute{'' if unknown == 1 else 's'} of the window could not be read" if unknown else None

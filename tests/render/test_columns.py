@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.model.lambda_function import AccountConcurrency, FunctionConcurrency
-from lambdatop.model.statistics import FunctionStatistics, VersionStatistics
+from lambdatop.model.reading import COUNTED_BY_INSIGHTS
+from lambdatop.model.statistics import FunctionStatistics, Note, VersionStatistics
 from lambdatop.render.columns import COLUMNS, COLUMNS_BY_ID, Column
 from lambdatop.render.drawing import Drawing
 from lambdatop.render.row_order import ordered, selected
@@ -52,6 +53,25 @@ def test_what_hides_reports_makes_counts_lower_bounds() -> None:
         INCIDENT["legacy-web-function"], window=pictures.window(2.0, metric_invocations=None), notes=()
     )
     assert cell("invocations", hidden) == "≥2.00/s"
+
+
+def test_a_rate_that_is_small_and_partial_fits_its_column() -> None:
+    seldom = msgspec.structs.replace(
+        INCIDENT["thumbnail-maker"],
+        window=pictures.window(0.003, metric_invocations=None),
+        notes=(Note(field="invocations", text=COUNTED_BY_INSIGHTS),),
+    )
+    assert cell("invocations", seldom) == "~<0.01"
+
+
+def test_none_that_insights_counted_is_zero_unless_something_else_is_missing() -> None:
+    counted = Note(field="invocations", text=COUNTED_BY_INSIGHTS)
+    missing = Note(field="invocations", text="3 minutes of the window could not be read")
+    none = msgspec.structs.replace(
+        INCIDENT["thumbnail-maker"], window=pictures.window(0.0, metric_invocations=None), notes=(counted,)
+    )
+    assert cell("invocations", none) == "~0/s"
+    assert cell("invocations", msgspec.structs.replace(none, notes=(missing, counted))) == "–"  # noqa: RUF001  unknown
 
 
 def test_the_older_version_stands_left_whatever_its_share() -> None:

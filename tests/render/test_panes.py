@@ -37,6 +37,12 @@ def test_a_pane_whose_source_is_behind_keeps_its_number_and_marks_it() -> None:
     assert number.startswith(" ~1840, 2.6% refused")
 
 
+def test_a_number_that_is_not_known_is_not_marked_as_late() -> None:
+    late = msgspec.structs.replace(pictures.incident().sources[0], name="logs", state="late")
+    unknown = msgspec.structs.replace(pictures.quiet(), accounts=(), sources=(late,))
+    assert block("concurrency", unknown)[1].startswith(" – of –")  # noqa: RUF001  the sign for what is not known
+
+
 def test_a_pane_without_numbers_says_why_in_whole_words() -> None:
     assert block("dead_letters", pictures.failing(), width=30)[1:3] == [
         " AWS denies",

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from lambdatop.model.reading import COUNTED_BY_INSIGHTS
 from lambdatop.model.snapshot import Snapshot, TraceStatistics
 from lambdatop.model.source_status import TailLedger
 from lambdatop.model.statistics import Note
@@ -129,6 +130,17 @@ def test_zeros_that_nobody_has_read_are_null() -> None:
     assert (by_metrics["invocations"], by_metrics["errors"], by_metrics["error_rate"]) == (50, 1, 0.02)
     assert by_metrics["cold_starts"] is None
     assert report["total"]["cold_starts"] is None
+
+
+def test_zeros_that_insights_counted_are_zeros() -> None:
+    counted = msgspec.structs.replace(
+        QUIET,
+        function=msgspec.structs.replace(QUIET.function, system_log_level=None),
+        notes=(Note(field="invocations", text=COUNTED_BY_INSIGHTS),),
+    )
+    (function,) = report_document(msgspec.structs.replace(SNAPSHOT, functions=(counted,)))["functions"]
+    assert (function["invocations"], function["errors"]) == (0, 0)
+    assert function["notes"] == ["invocations: counted by Insights, a minute at a time"]
 
 
 def test_traces_that_cannot_be_read_are_not_none_at_all() -> None:

@@ -68,8 +68,14 @@ def test_plain_sweeping_is_not_worth_a_word_above() -> None:
 
 def test_the_header_says_that_insights_counts_and_how_fresh_the_rest_is() -> None:
     assert "  logs by Insights, 1 min; swept logs <5 s  " in place(read_so(COUNTING))
-    assert "  by Insights, 1 min; swept logs <5 s" in place(read_so(COUNTING), 88)
     assert "  logs by Insights, late; swept logs <5 s  " in place(read_so(COUNTING, state="late"))
+
+
+def test_a_narrow_header_says_of_counted_logs_how_most_are_read_and_of_swept_ones_whether_they_are_behind() -> None:
+    counted = read_so(COUNTING)
+    behind = tuple(msgspec.structs.replace(one, state="late") if one.name == "logs" else one for one in counted.sources)
+    assert "  15 min  by Insights, 1 min  API " in place(counted, 80)
+    assert "  by Insights, 1 min; ▲ logs late" in place(msgspec.structs.replace(counted, sources=behind), 88)
 
 
 def test_the_header_says_how_rarely_each_log_is_read_where_that_is_too_rare() -> None:
@@ -115,6 +121,8 @@ def test_the_question_says_the_price_of_all_accounts_and_fits() -> None:
 
 def test_a_choice_is_worded_with_its_price_where_it_has_one() -> None:
     assert wish_words("insights", (COUNTING,)).endswith("That is about $0.041 an hour now.")
+    cheap = msgspec.structs.replace(COUNTING, insights_usd_per_hour=0.0002)
+    assert wish_words("insights", (cheap,)).endswith("That is <$0.001 an hour now.")
     assert "an hour now" not in wish_words("insights", ())
     assert "an hour now" not in wish_words("sweep", (COUNTING,))
 

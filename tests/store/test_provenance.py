@@ -338,6 +338,20 @@ def test_minutes_that_nothing_told_of_are_not_zero() -> None:
     assert "3 minutes of the window could not be read" in {note.text for note in row.notes}
 
 
+def test_a_long_window_says_whether_its_beginning_was_read() -> None:
+    hour_ms = 3_600_000
+    from_ms = START_MS % hour_ms
+    now_ms = START_MS + 3 * hour_ms
+    store = Store(START_MS)
+    store.apply(catalogue(), now_ms)
+    store.apply(aggregate([], 3 * hour_ms - 15 * MINUTE_MS, 3 * hour_ms, 1), now_ms)
+    said = "the window's beginning has not been read"
+    assert said in {note.text for note in store.snapshot(now_ms, View(window="start")).functions[0].notes}
+
+    store.apply(aggregate([], -from_ms, hour_ms - from_ms, 2, hour_ms), now_ms)
+    assert said not in {note.text for note in store.snapshot(now_ms, View(window="start")).functions[0].notes}
+
+
 def test_a_group_without_rows_is_known_to_have_had_none() -> None:
     answer = Told((), 0, MINUTES * MINUTE_MS, 1)
     (row,) = store_of([answer]).snapshot(NOW_MS, View(window="15m")).functions
