@@ -176,7 +176,7 @@ def _press(program: TerminalProgram, place: str, key: str, word: str, folder: st
     if key in _COPYING:
         program.read_until(b"\x1b]52;", 1)
     # A key too soon after a lone escape is read as one sequence with it and lost; the palette looks after a while.
-    _settle(program, 0.15 if key == _ESCAPE or len(keys) > _TYPED else 0.04)
+    _settle(program, 0.25 if key == _ESCAPE or len(keys) > _TYPED else 0.04)
     return Step(place, key, b"".join(data for _, data in program.record[before:]))
 
 
