@@ -18,7 +18,7 @@ _PALETTE, _OPEN, _TAB = "\x10", "\x0f", "\t"
 _GROUPS, _TIME, _RUN = "\x1bOQ", "\x1bOR", "\x12"
 WORD, PASTE, FOLDER, PAGES = "{word}", "{paste}", "{folder}", "{pages}"
 """What all texts begin with; text from the terminal's clipboard; a folder to save into; a page after the other."""
-LONGEST_S = 240
+LONGEST_S = 360
 """More than a tour takes on a busy machine; what makes the terminal do as the text says may well take longer."""
 _MANY_LINES, _FEW_PAGES = 40, 8
 _TYPED = 6
