@@ -44,7 +44,7 @@ def counting_mark(sources: Iterable[SourceStatus], *, is_narrow: bool) -> Line:
     if not counting:
         return ()
     is_late = any(is_behind(one) for one in counting)
-    words = f"{'' if is_narrow else 'logs '}by Insights, {'late' if is_late else '1 min'}"
+    words = f"{'Insights' if is_narrow else 'logs by Insights,'} {'late' if is_late else '1 min'}"
     counted = line(said(words, "late" if is_late else ""))
     return counted if is_narrow else (*counted, said("; swept ", "dim"))
 

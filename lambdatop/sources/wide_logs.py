@@ -221,7 +221,9 @@ class WideLogs:
         except SourceFailure as failure:
             self._fail(asking, failure, now_ms)
             return
-        self._choice.volume.scanned(asking.bytes_scanned, stretch.until_ms - stretch.from_ms, len(asking.names), now_ms)
+        if stretch.kind != "past":
+            span_ms = stretch.until_ms - stretch.from_ms
+            self._choice.volume.scanned(asking.bytes_scanned, span_ms, len(asking.names), now_ms)
         self._failure, batch.failures, self._last_success_ms = None, 0, now_ms
         batch.finish(stretch)
         batch.memory.forget_before(stretch.until_ms - 20 * MINUTE_MS if stretch.kind == "late" else 0)
@@ -243,8 +245,7 @@ class WideLogs:
 
     def _fail(self, asking: WideAsking, failure: SourceFailure, now_ms: int) -> None:
         """Go on without what spoils a query where that can be found, else later; or leave Insights."""
-        batch = asking.batch
-        is_denied = failure.state == "denied"
+        batch, is_denied = asking.batch, failure.state == "denied"
         is_own = failure.code in _ONE_GROUPS_OWN or (is_denied and self._last_success_ms is not None)
         if batch.prefix is not None and (is_own or is_denied or failure.code == _NOT_UNDERSTOOD):
             self._groups.name_all(now_ms)
@@ -277,8 +278,7 @@ class WideLogs:
         return max(0.0, min(1.0, 1 - left_ms / max(1, until_ms - from_ms)))
 
     def _words(self, batches: list[WideBatch], now_ms: int) -> tuple[SourceState, str, str | None]:
-        reading = self._watch.reading
-        failure = self._failure
+        reading, failure = self._watch.reading, self._failure
         if reading is None or not (self._is_counting or batches):
             return "working", reading.sentence if reading else "", None
         if self._call.is_login_lost:

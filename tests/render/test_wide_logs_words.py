@@ -74,8 +74,8 @@ def test_the_header_says_that_insights_counts_and_how_fresh_the_rest_is() -> Non
 def test_a_narrow_header_says_of_counted_logs_how_most_are_read_and_of_swept_ones_whether_they_are_behind() -> None:
     counted = read_so(COUNTING)
     behind = tuple(msgspec.structs.replace(one, state="late") if one.name == "logs" else one for one in counted.sources)
-    assert "  15 min  by Insights, 1 min  API " in place(counted, 80)
-    assert "  by Insights, 1 min; ▲ logs late" in place(msgspec.structs.replace(counted, sources=behind), 88)
+    assert "  15 min  Insights 1 min  API " in place(counted, 80)
+    assert "  Insights 1 min; ▲ logs late" in place(msgspec.structs.replace(counted, sources=behind), 88)
 
 
 def test_the_header_says_how_rarely_each_log_is_read_where_that_is_too_rare() -> None:

@@ -17,7 +17,7 @@ class CountingInsights:
     def __init__(self, bytes_per_minute: float = 1e6, page_rows: int = 10_000) -> None:
         self._table = LogTable(ACCOUNT)
         self._page_rows = page_rows
-        self._bytes_per_ms = bytes_per_minute / 60_000
+        self.bytes_per_ms = bytes_per_minute / 60_000
         self.groups: set[str] = set()
         self.refused: dict[str, SourceFailure] = {}
         self.queries: list[tuple[tuple[str, ...] | str, int, int]] = []
@@ -54,7 +54,7 @@ class CountingInsights:
             for row in found.rows
         ]
         query_id = str(len(self.queries))
-        self._answers[query_id] = rows, self._bytes_per_ms * (end_s - start_s) * 1000
+        self._answers[query_id] = rows, self.bytes_per_ms * (end_s - start_s) * 1000
         return {"queryId": query_id}
 
     def _results(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -207,6 +207,19 @@ def test_a_range_that_ends_is_counted_once_with_its_past() -> None:
     assert len(insights.queries) == before
 
 
+def test_a_past_that_logged_otherwise_does_not_tell_what_counting_costs_now() -> None:
+    insights = CountingInsights(bytes_per_minute=1e9)
+    wide = Wide(MANY, insights, since_ms=NOW_MS - 3 * 3_600_000)
+    wide.run(30)
+    insights.bytes_per_ms = 0.0
+    wide.watch.view = replace(wide.watch.view, backfill_usd=1e9)
+    while min(one.from_ms for one in wide.told) > NOW_MS - 3 * 3_600_000 and wide.now_ms < NOW_MS + 90_000:
+        wide.run(1)
+
+    assert min(one.from_ms for one in wide.told) == NOW_MS - 3 * 3_600_000
+    assert "it scans 45 GB" in wide.source.status(wide.now_ms).detail  # three minutes of 1 GB, and one of none
+
+
 def test_the_past_waits_for_consent_where_its_price_is_not_known() -> None:
     wide = Wide(MANY, since_ms=NOW_MS - 6 * 3_600_000)
     wide.run(60)
