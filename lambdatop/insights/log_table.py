@@ -25,10 +25,15 @@ _SETTINGS = {
     "temp_directory": "",
     "max_temp_directory_size": "0KB",
     "error_on_division_by_zero": False,
+    "late_materialization_max_rows": 0,
     "TimeZone": "UTC",
     "enable_external_access": False,
 }
-"""No files, no network, nothing of the Python program."""
+"""No files, no network, nothing of the Python program.
+
+Under a small LIMIT late materialization writes every SELECT into those over it: planning then takes minutes, in which
+nothing can be interrupted.
+"""
 
 
 class LogTable:

@@ -97,3 +97,11 @@ def test_signs_beside_each_other_begin_no_comment() -> None:
 def test_a_constant_group_is_not_taken_for_a_constant_of_an_aggregate() -> None:
     text = "stats values(level), pct(amount, 50) by '' as nothing, ',' as comma, 50 as fifty"
     assert rows_of(text) == [("", ",", "50", '["ERROR","INFO","WARN"]', "2.5")]
+
+
+def test_a_small_limit_does_not_make_planning_long() -> None:
+    text = "unnest amount into x | fields @log / amount / @type as y | sort jsonParse(y) desc | limit 20"
+    table = table_of(*MESSAGES)
+    query = parse_query(text)
+    assert len(table.run(query, start_ms=0, end_ms=NOW_MS, now_ms=NOW_MS, timeout_s=15.0).rows) == 3
+    table.close()
