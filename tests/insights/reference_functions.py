@@ -144,9 +144,8 @@ def _ipv4_to_number(text: str) -> Value:
 
 def _json_items(value: Value) -> list[object] | None:
     structure = value if isinstance(value, Structure) else values.read_json(value)
-    if structure is None or not isinstance(structure.content, list):
-        return None
-    return structure.content
+    is_list = isinstance(structure, Structure) and isinstance(structure.content, list)
+    return structure.content if is_list and isinstance(structure, Structure) else None
 
 
 _OF_TEXTS: dict[str, Callable[[list[str]], Value]] = {
