@@ -1,6 +1,7 @@
 """The world: the same for a seed, and the same in its logs, its metrics and its truth."""
 
 import re
+import time
 from collections import Counter
 from functools import cache
 
@@ -126,9 +127,11 @@ def test_traces_arrive_through_the_daemon() -> None:
     daemon.start()
     sent = world.traces.pump(daemon.address, 20)
     world.traces.close()
+    deadline_s = time.monotonic() + 30
+    while not (traces := account.traces.started_between(0, START_MS)) and time.monotonic() < deadline_s:
+        """The daemon reads in a thread of its own."""
     daemon.stop()
     assert sent == 20
-    traces = account.traces.started_between(0, START_MS)
     assert len(traces) > 0
     assert all(len(trace.segments) <= 2 for trace in traces)
 
